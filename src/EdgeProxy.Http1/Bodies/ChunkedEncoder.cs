@@ -1,0 +1,19 @@
+namespace EdgeProxy.Http1;
+
+/// <summary>Writes the chunked coding, RFC 9112 section 7.1.</summary>
+public static class ChunkedEncoder
+{
+    /// <summary>Most bytes that <see cref="WriteChunkHeader"/> writes: eight hexadecimal digits and CRLF.</summary>
+    public const int ChunkHeaderBytesMax = 10;
+
+    public static ReadOnlySpan<byte> ChunkEnd => "\r\n"u8;
+
+    /// <summary>The last chunk and an empty trailer section.</summary>
+    public static ReadOnlySpan<byte> LastChunk => "0\r\n\r\n"u8;
+
+    /// <summary>The last chunk alone; trailer field lines and an empty line follow.</summary>
+    public static ReadOnlySpan<byte> LastChunkBeforeTrailers => "0\r\n"u8;
+
+    /// <summary>Writes the header of a chunk of <paramref name="size"/> bytes (at least 1); returns the bytes written.</summary>
+    public static int WriteChunkHeader(Span<byte> destination, int size) => throw new NotImplementedException();
+}

@@ -1,0 +1,24 @@
+namespace EdgeProxy.Policies;
+
+/// <summary>One route of one stage, as the route table is built from.</summary>
+/// <param name="Id">Dense id that a match returns.</param>
+/// <param name="Name">For conflict messages: <c>shop/prod GET /orders/{id}</c>.</param>
+/// <param name="Hosts">Lower-case host names, <c>*.suffix</c> forms, or empty for any.</param>
+/// <param name="StagePath">Canonical path at which the stage is reachable, such as <c>/dev</c>; empty at the root. No trailing slash.</param>
+/// <param name="Methods">Upper-case method tokens; empty for <c>ANY</c>.</param>
+/// <param name="Path">The pattern below the stage path: <c>/orders/{id}</c>, <c>/files/{proxy+}</c>; null for <c>$default</c>.</param>
+public sealed record RouteSpec(
+    int Id,
+    string Name,
+    IReadOnlyList<string> Hosts,
+    string StagePath,
+    IReadOnlyList<string> Methods,
+    string? Path,
+    IReadOnlyList<FieldCondition> Headers,
+    IReadOnlyList<FieldCondition> Query);
+
+/// <summary>A condition on a header field or query parameter: present (null value), or equal to the value, byte by byte.</summary>
+public sealed record FieldCondition(string Name, string? Value);
+
+/// <summary>Two routes of which neither can be preferred.</summary>
+public sealed record RouteConflict(RouteSpec First, RouteSpec Second, string Reason);
