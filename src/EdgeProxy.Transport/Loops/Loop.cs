@@ -34,6 +34,12 @@ public abstract class Loop
     /// <summary>Whether the caller runs on this loop.</summary>
     public abstract bool IsCurrent { get; }
 
+    /// <summary>Turns since the start. From any thread.</summary>
+    public virtual long Turns => 0;
+
+    /// <summary>The watchdog: the longest turn since the last call, nanoseconds. From any thread.</summary>
+    public virtual long TakeLongestTurn() => 0;
+
     /// <summary>Runs <paramref name="callback"/> on this loop in a later turn. From any thread; allocates nothing in steady state.</summary>
     /// <remarks>What one thread posts runs in the order in which it was posted. The execution context does not flow.</remarks>
     public abstract void Post(Action<object?> callback, object? state);
