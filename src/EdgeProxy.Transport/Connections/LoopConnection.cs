@@ -22,19 +22,20 @@ public sealed class LoopConnection : ConnectionContext, ILoopConnection
     /// </summary>
     public const int DrainMillisecondsMax = 5_000;
 
+    private static readonly Action<object?> RunClosed = static state => ((LoopConnection)state!).RunOnClosed();
+
     private static readonly Action<object?> PostClosed = static state =>
     {
         LoopConnection connection = (LoopConnection)state!;
-        connection.Loop.Post(RunClosed!, connection);
+        connection.Loop.Post(RunClosed, connection);
     };
-
-    private static readonly Action<object?> RunClosed = static state => ((LoopConnection)state!).RunOnClosed();
 
     private readonly ConnectionContext _inner;
     private readonly TlsLayer? _tls;
     private Action<object?>? _onClosed;
     private object? _onClosedState;
     private CancellationTokenRegistration _closedRegistration;
+    private LoopTimer? _drainDeadline;
     private bool _disposed;
 
     /// <param name="inner">The connection; this one owns it from now on. Its present transport is wrapped.</param>
@@ -102,8 +103,7 @@ public sealed class LoopConnection : ConnectionContext, ILoopConnection
 
         _disposed = true;
         _closedRegistration.Unregister();
-        LoopTimer deadline = new(static state => ((ConnectionContext)state!).Abort(), _inner);
-        Loop.Timers.Schedule(deadline, Loop.Clock.Milliseconds + DrainMillisecondsMax);
+        BeginDrain();
         try
         {
             if (_tls is not null)
@@ -116,7 +116,17 @@ public sealed class LoopConnection : ConnectionContext, ILoopConnection
         finally
         {
             await Loop.SwitchTo();
-            Loop.Timers.Cancel(deadline);
+            Loop.Timers.Cancel(_drainDeadline!);
+        }
+    }
+
+    /// <summary>From now on the connection may take <see cref="DrainMillisecondsMax"/> to send the rest. On the loop.</summary>
+    internal void BeginDrain()
+    {
+        if (_drainDeadline is null)
+        {
+            _drainDeadline = new LoopTimer(static state => ((ConnectionContext)state!).Abort(), _inner);
+            Loop.Timers.Schedule(_drainDeadline, Loop.Clock.Milliseconds + DrainMillisecondsMax);
         }
     }
 

@@ -51,22 +51,14 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
 
         public async void Start()
         {
-            try
+            await ServeAsync();
+            await CompleteAsync();
+            if (!_serverCompletes)
             {
-                await ServeAsync();
-                if (!_serverCompletes)
-                {
-                    await CloseAsync();
-                }
+                await CloseAsync();
             }
-            catch (Exception exception)
-            {
-                _loop.ReportUnhandled(exception);
-            }
-            finally
-            {
-                SetResult();
-            }
+
+            SetResult();
         }
 
         private async ValueTask ServeAsync()
@@ -82,21 +74,30 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             }
 
             await _loop.SwitchTo();
-            await _connection.Transport.Input.CompleteAsync();
-            await _connection.Transport.Output.CompleteAsync();
         }
 
-        private async Task CloseFromServerAsync()
+        private async ValueTask CompleteAsync()
         {
-            await _loop.SwitchTo();
+            _connection.BeginDrain();
             try
             {
-                await CloseAsync();
+                await _connection.Transport.Input.CompleteAsync();
+                await _connection.Transport.Output.CompleteAsync();
+            }
+            catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+            {
+                // What was still buffered cannot be sent, for the connection is gone.
             }
             catch (Exception exception)
             {
                 _loop.ReportUnhandled(exception);
             }
+        }
+
+        private async Task CloseFromServerAsync()
+        {
+            await _loop.SwitchTo();
+            await CloseAsync();
         }
 
         private async ValueTask CloseAsync()
@@ -105,10 +106,12 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             {
                 await _connection.DisposeAsync();
             }
-            finally
+            catch (Exception exception)
             {
-                _loop.ConnectionClosed();
+                _loop.ReportUnhandled(exception);
             }
+
+            _loop.ConnectionClosed();
         }
     }
 }

@@ -22,11 +22,15 @@ internal sealed class TlsLayer(SslStream stream) : IDuplexPipe
         try
         {
             await Input.CompleteAsync().ConfigureAwait(false);
-            if (!closed.IsCancellationRequested)
+            if (closed.IsCancellationRequested)
             {
-                await Output.CompleteAsync().ConfigureAwait(false);
-                await stream.ShutdownAsync().ConfigureAwait(false);
+                // With an exception the buffers are given back unsent.
+                await Output.CompleteAsync(new IOException("the connection is closed")).ConfigureAwait(false);
+                return;
             }
+
+            await Output.CompleteAsync().ConfigureAwait(false);
+            await stream.ShutdownAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {

@@ -51,7 +51,10 @@ public abstract class Loop
     /// <c>await loop.SwitchTo()</c> goes on on this loop: at once when it is there already, else in a later turn.
     /// To be awaited after anything foreign (DNS, files, timers of the framework) before touching what the loop owns.
     /// </summary>
-    public LoopSwitch SwitchTo() => new(this);
+    public LoopSwitch SwitchTo() => new(this, always: false);
+
+    /// <summary><c>await loop.Yield()</c> goes on on this loop in a later turn, always: so that long work lets others in.</summary>
+    public LoopSwitch Yield() => new(this, always: true);
 
     [Conditional("DEBUG")]
     public void AssertCurrent() => Debug.Assert(IsCurrent, "touched from outside its loop");

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace EdgeProxy.Transport;
 
-/// <summary>The awaitable, and its own awaiter, of <see cref="Loop.SwitchTo"/>. Allocates nothing.</summary>
-public readonly struct LoopSwitch(Loop loop) : ICriticalNotifyCompletion
+/// <summary>The awaitable, and its own awaiter, of <see cref="Loop.SwitchTo"/> and <see cref="Loop.Yield"/>. Allocates nothing.</summary>
+public readonly struct LoopSwitch(Loop loop, bool always) : ICriticalNotifyCompletion
 {
     private static readonly Action<object?> Continue = static continuation => ((Action)continuation!)();
 
-    public bool IsCompleted => loop.IsCurrent;
+    public bool IsCompleted => !always && loop.IsCurrent;
 
     public LoopSwitch GetAwaiter() => this;
 
