@@ -73,18 +73,19 @@ public sealed class MessageBodyWriter : IBodySink
 
     private void WriteTrailers(FieldTable trailers, ReadOnlySpan<byte> bytes)
     {
-        _pipe!.Write(ChunkedEncoder.LastChunkBeforeTrailers);
+        PipeWriter pipe = _pipe!;
+        pipe.Write(ChunkedEncoder.LastChunkBeforeTrailers);
         foreach (ref readonly HeaderField field in trailers.Fields)
         {
             if (!field.HopByHop)
             {
-                _pipe.Write(field.Name.Of(bytes));
-                _pipe.Write(": "u8);
-                _pipe.Write(field.Value.Of(bytes));
-                _pipe.Write("\r\n"u8);
+                pipe.Write(field.Name.Of(bytes));
+                pipe.Write(": "u8);
+                pipe.Write(field.Value.Of(bytes));
+                pipe.Write("\r\n"u8);
             }
         }
 
-        _pipe.Write("\r\n"u8);
+        pipe.Write("\r\n"u8);
     }
 }

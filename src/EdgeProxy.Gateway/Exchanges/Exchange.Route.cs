@@ -14,7 +14,7 @@ public sealed partial class Exchange
         if (head.Method is KnownMethod.Connect or KnownMethod.Trace)
         {
             // CONNECT would make the gateway an open relay; TRACE would echo what the gateway adds.
-            return GatewayResponseType.NotImplemented;
+            return GatewayResponseType.MethodNotAllowed;
         }
 
         ProtocolError ambiguity = CanonicalizePath(head, bytes);

@@ -3,14 +3,17 @@ using EdgeProxy.Policies;
 
 namespace EdgeProxy.Gateway;
 
-/// <summary>Which gateway response a protocol error gets.</summary>
+/// <summary>Which gateway response a protocol error of a client gets.</summary>
 internal static class ProtocolResponses
 {
-    public static GatewayResponseType Of(ProtocolError error) => error switch
+    public static GatewayResponseType Of(ProtocolError error) => ProtocolErrors.Of(error).Class switch
     {
-        ProtocolError.HeadTooLarge or ProtocolError.TooManyFields => GatewayResponseType.HeadTooLarge,
-        ProtocolError.TargetTooLong => GatewayResponseType.UriTooLong,
-        ProtocolError.BadVersion => GatewayResponseType.VersionNotSupported,
+        ErrorClass.ExpectationFailed => GatewayResponseType.ExpectationFailed,
+        ErrorClass.HeadTooLarge => GatewayResponseType.HeadTooLarge,
+        ErrorClass.NotImplemented => GatewayResponseType.NotImplemented,
+        ErrorClass.UpgradeRequired => GatewayResponseType.UpgradeRequired,
+        ErrorClass.UriTooLong => GatewayResponseType.UriTooLong,
+        ErrorClass.VersionNotSupported => GatewayResponseType.VersionNotSupported,
         _ => GatewayResponseType.BadRequest,
     };
 }

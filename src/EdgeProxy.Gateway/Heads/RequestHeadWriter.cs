@@ -16,7 +16,7 @@ internal static class RequestHeadWriter
     {
         RequestHead head = exchange.Client.Head;
         ReadOnlySpan<byte> bytes = exchange.Client.HeadBytes;
-        int size = (2 * head.Length) + integration.RequestHeaders.Appended.Length + exchange.TargetLength(integration.Target)
+        int size = (2 * head.Length) + integration.RequestHeaders.Appended.Length + (integration.Target.Template?.Measure(exchange.Match) ?? 0)
             + (2 * Math.Max(head.Authority.Length, endpoint.Authority.Length)) + integration.Host.Literal.Length + AddedBytesMax;
         var writer = new HeadWriter(output.GetSpan(size));
         writer.Write(head.MethodName.Of(bytes));

@@ -21,18 +21,19 @@ internal static class TraceParent
     /// <summary>Begins a trace, not sampled: whoever samples decides further on.</summary>
     public static void WriteNew(ref HeadWriter writer, LoopRandom random)
     {
-        Span<byte> digits = stackalloc byte[16];
         writer.Write("00-"u8);
-        WriteId(ref writer, random, digits);
-        WriteId(ref writer, random, digits);
+        WriteHex(ref writer, random.Next());
+        WriteHex(ref writer, random.Next());
         writer.Write((byte)'-');
-        WriteId(ref writer, random, digits);
+        WriteHex(ref writer, random.Next());
         writer.Write("-00"u8);
     }
 
-    private static void WriteId(ref HeadWriter writer, LoopRandom random, Span<byte> digits)
+    private static void WriteHex(ref HeadWriter writer, ulong value)
     {
-        RequestId.WriteHex(random.Next(), digits);
-        writer.Write(digits);
+        for (int shift = 60; shift >= 0; shift -= 4)
+        {
+            writer.Write("0123456789abcdef"u8[(int)(value >> shift) & 15]);
+        }
     }
 }
