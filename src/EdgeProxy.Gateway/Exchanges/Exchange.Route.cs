@@ -108,6 +108,6 @@ public sealed partial class Exchange
         }
 
         WantsUpgrade = true;
-        return Route.Upgrades ? GatewayResponseType.None : GatewayResponseType.UpgradeRefused;
+        return Route.Upgrades ? GatewayResponseType.None : GatewayResponseType.AccessDenied;
     }
 }

@@ -40,7 +40,7 @@ internal static class ExchangeEnds
         Row(ExchangeEnd.UpstreamResponseTimeout, GatewayResponseType.IntegrationTimeout, RetryRule.Never, "upstream_response_timeout");
         Row(ExchangeEnd.UpstreamIdleTimeout, GatewayResponseType.IntegrationTimeout, RetryRule.Never, "upstream_idle_timeout");
         Row(ExchangeEnd.UpstreamWriteTimeout, GatewayResponseType.IntegrationTimeout, RetryRule.Never, "upstream_write_timeout");
-        Row(ExchangeEnd.UpgradeInvalid, GatewayResponseType.IntegrationFailure, RetryRule.Never, "upgrade_invalid");
+        Row(ExchangeEnd.UpgradeInvalid, GatewayResponseType.UpgradeRefused, RetryRule.Never, "upgrade_invalid");
         Row(ExchangeEnd.ExchangeTimeout, GatewayResponseType.IntegrationTimeout, RetryRule.Never, "exchange_timeout");
         Row(ExchangeEnd.TunnelClosed, GatewayResponseType.None, RetryRule.Never, "tunnel_closed");
         Row(ExchangeEnd.TunnelIdle, GatewayResponseType.None, RetryRule.Never, "tunnel_idle");

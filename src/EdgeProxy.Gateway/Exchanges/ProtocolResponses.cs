@@ -6,7 +6,7 @@ namespace EdgeProxy.Gateway;
 /// <summary>Which gateway response a protocol error of a client gets.</summary>
 internal static class ProtocolResponses
 {
-    public static GatewayResponseType Of(ProtocolError error) => ProtocolErrors.Of(error).Class switch
+    public static GatewayResponseType Of(ProtocolError error) => error.Class() switch
     {
         ErrorClass.ExpectationFailed => GatewayResponseType.ExpectationFailed,
         ErrorClass.HeadTooLarge => GatewayResponseType.HeadTooLarge,
