@@ -23,7 +23,6 @@ public static class ConfigCodes
     public const string InvalidDuration = "invalid-duration";
     public const string InvalidSize = "invalid-size";
     public const string InvalidName = "invalid-name";
-    public const string InvalidVersion = "invalid-version";
     public const string EmptyList = "empty-list";
     public const string DuplicateValue = "duplicate-value";
     public const string PlaceholderSyntax = "placeholder-syntax";
