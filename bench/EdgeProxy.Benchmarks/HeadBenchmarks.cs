@@ -15,7 +15,7 @@ public class HeadBenchmarks
     private readonly byte[] _response = ("HTTP/1.1 200 OK\r\nDate: Mon, 01 Jan 2029 00:00:00 GMT\r\nContent-Type: application/json; charset=utf-8\r\n"u8
         + "Content-Length: 512\r\nServer: origin\r\nCache-Control: private, max-age=0\r\nETag: \"0123456789abcdef\"\r\nVary: Accept-Encoding\r\n\r\n"u8).ToArray();
 
-    private readonly byte[] _path = "/orders/./42/../43/%7Eitems"u8.ToArray();
+    private readonly byte[] _path = "/orders/43/%7Eitems/caf%c3%a9"u8.ToArray();
     private readonly byte[] _canonicalPath = "/orders/43/items/2029-01-01/details"u8.ToArray();
     private readonly byte[] _destination = new byte[4096];
     private readonly RequestHead _requestHead = new();
