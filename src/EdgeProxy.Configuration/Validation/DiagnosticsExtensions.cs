@@ -11,6 +11,11 @@ internal static class DiagnosticsExtensions
             return false;
         }
 
+        if (problem.HidesValue)
+        {
+            return diagnostics.ReportPlain(node, problem);
+        }
+
         bool isSecret = node.Written is not null;
         diagnostics.Error(node, problem.Code, $"{Shown.Value(node)} {Redacted(problem.Message, isSecret)}", isSecret ? Generic(problem) : problem.Hint);
         return true;

@@ -26,11 +26,14 @@ internal sealed class NamedTable<T>(string noun, string missingCode, Diagnostics
             return entry.Value;
         }
 
-        if (!diagnostics.IsIncomplete)
+        // Where a document could not be read the name may well stand in it, unless it looks like a slip of the pen.
+        bool isSecret = node.Written is not null;
+        string? nearest = isSecret ? null : NearestName.Find(node.Text, _entries.Keys);
+        if (!diagnostics.IsIncomplete || nearest is not null)
         {
-            string hint = node.Written is null
-                ? NearestName.Hint(node.Text, _entries.Keys, $"define it under \"{noun}s\"")
-                : $"check what the placeholder stands for, or define it under \"{noun}s\"";
+            string hint = isSecret
+                ? $"check what the placeholder stands for, or define it under \"{noun}s\""
+                : NearestName.Hint(node.Text, _entries.Keys, $"define it under \"{noun}s\"");
             diagnostics.Error(node, missingCode, $"there is no {noun} named {Shown.Value(node)}", hint);
         }
 

@@ -139,6 +139,7 @@ internal sealed class RouteValidator
 
         PathRewriteConfig path = _integrations.ReadPath(route, match);
         HostConfig? own = HostSetting.Read(route.TextNode(RouteMembers.Host), _diagnostics);
+        settings.Find("", RouteMembers.Path.Name);
         settings.Find("", RouteMembers.Host.Name);
         if (upstream is null)
         {

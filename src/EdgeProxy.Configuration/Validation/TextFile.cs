@@ -18,7 +18,7 @@ internal static class TextFile
         if (bytes is null)
         {
             diagnostics.Error(
-                node, code, $"file {Shown.Name(node.Written is null ? full : path)} cannot be read: {reason}",
+                node, code, $"file \"{Shown.Text(node.Written is null ? full : path, 300)}\" cannot be read: {reason}",
                 "paths are relative to the document's folder; check the path and the file's permissions");
             return null;
         }

@@ -37,7 +37,7 @@ internal static class EndpointText
 
         if (authority.Contains('@', StringComparison.Ordinal))
         {
-            return Bad("has a user or password", "send credentials as a header of the route: request.headers.set");
+            return Bad("the URL has a user or password", "send credentials as a header of the route: request.headers.set") with { HidesValue = true };
         }
 
         Problem? problem = ParseAuthority(authority, isHttps ? 443 : 80, out string host, out int port);

@@ -36,9 +36,10 @@ public sealed partial class Exchange
     {
         RequestHead head = Client.Head;
         bool withQuery = redirect.KeepQuery && head.HasQuery;
-        int length = redirect.Location.Measure(_match) + (withQuery ? head.Query.Length + 1 : 0) + "Location: \r\n"u8.Length;
+        int length = redirect.Fields.Length + redirect.Location.Measure(_match, Path) + (withQuery ? head.Query.Length + 1 : 0) + "Location: \r\n"u8.Length;
         byte[] buffer = length <= Transport.LoopBuffers.Size ? Home.Loop.Buffers.Rent() : new byte[length];
         var writer = new HeadWriter(buffer);
+        writer.Write(redirect.Fields);
         writer.Write("Location: "u8);
         redirect.Location.Write(ref writer, _match, Path);
         if (withQuery)

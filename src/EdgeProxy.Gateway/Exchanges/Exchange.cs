@@ -60,14 +60,24 @@ public sealed partial class Exchange : IFetchRequest
     internal async ValueTask RunAsync()
     {
         Begin();
-        GatewayResponseType refusal = Decide();
-        if (refusal != GatewayResponseType.None)
+        try
         {
-            Refuse(refusal);
+            GatewayResponseType refusal = Decide();
+            if (refusal != GatewayResponseType.None)
+            {
+                Refuse(refusal);
+            }
+            else
+            {
+                await IntegrateAsync();
+            }
         }
-        else
+        catch (Exception bug)
         {
-            await IntegrateAsync();
+            // Expected failures are values: this is a bug. It costs its own connection, and nothing else.
+            Home.Loop.ReportUnhandled(bug);
+            _outcome.End = ExchangeEnd.InternalError;
+            Client.Abort();
         }
 
         Account();

@@ -4,7 +4,7 @@ using EdgeProxy.Policies;
 namespace EdgeProxy.Gateway;
 
 /// <summary>Which gateway response a protocol error of a client gets.</summary>
-internal static class ProtocolResponses
+public static class ProtocolResponses
 {
     public static GatewayResponseType Of(ProtocolError error) => error.Class() switch
     {

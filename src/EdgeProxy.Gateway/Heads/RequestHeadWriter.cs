@@ -16,14 +16,14 @@ internal static class RequestHeadWriter
     {
         RequestHead head = exchange.Client.Head;
         ReadOnlySpan<byte> bytes = exchange.Client.HeadBytes;
-        int size = (2 * head.Length) + integration.RequestHeaders.Appended.Length + (integration.Target.Template?.Measure(exchange.Match) ?? 0)
+        int size = (2 * head.Length) + integration.RequestHeaders.Appended.Length + integration.Target.Measure(exchange.Match, exchange.Path, head.Query.Of(bytes))
             + (2 * Math.Max(head.Authority.Length, endpoint.Authority.Length)) + integration.Host.Literal.Length + AddedBytesMax;
         var writer = new HeadWriter(output.GetSpan(size));
         writer.Write(head.MethodName.Of(bytes));
         writer.Write((byte)' ');
-        WriteTarget(ref writer, exchange, integration.Target);
+        integration.Target.Write(ref writer, exchange.Match, exchange.Path, head.HasQuery, head.Query.Of(bytes));
         writer.Write(" HTTP/1.1\r\nHost: "u8);
-        writer.Write(HostOf(exchange, integration.Host, endpoint));
+        writer.Write(integration.Host.Select(head.Authority.Of(bytes), endpoint.Authority));
         writer.Write("\r\n"u8);
         WriteFields(ref writer, exchange, integration.RequestHeaders);
         WriteFraming(ref writer, head);
@@ -33,44 +33,6 @@ internal static class RequestHeadWriter
         writer.Write(integration.RequestHeaders.Appended);
         writer.Write("\r\n"u8);
         output.Advance(writer.Written);
-    }
-
-    /// <summary>Path and query as the upstream will see them.</summary>
-    public static void WriteTarget(ref HeadWriter writer, Exchange exchange, TargetRewrite rewrite)
-    {
-        RequestHead head = exchange.Client.Head;
-        ReadOnlySpan<byte> path = exchange.Path;
-        if (rewrite.Template is { } template)
-        {
-            template.Write(ref writer, exchange.Match, path);
-        }
-        else
-        {
-            ReadOnlySpan<byte> rest = path[Math.Min(exchange.Match.StagePathLength + rewrite.Stripped, path.Length)..];
-            if (rest.IsEmpty || (rest[0] != (byte)'/' && head.Form != TargetForm.Asterisk))
-            {
-                writer.Write((byte)'/');
-            }
-
-            writer.Write(rest);
-        }
-
-        if (head.HasQuery)
-        {
-            writer.Write((byte)'?');
-            writer.Write(head.Query.Of(exchange.Client.HeadBytes));
-        }
-    }
-
-    private static ReadOnlySpan<byte> HostOf(Exchange exchange, HostRule rule, Endpoint endpoint)
-    {
-        ReadOnlySpan<byte> authority = exchange.Client.Head.Authority.Of(exchange.Client.HeadBytes);
-        return rule.Mode switch
-        {
-            HostMode.Literal => rule.Literal,
-            HostMode.Keep when !authority.IsEmpty => authority,
-            _ => endpoint.Authority, // An HTTP/1.0 client may have named no host.
-        };
     }
 
     private static void WriteFields(ref HeadWriter writer, Exchange exchange, HeaderRules rules)

@@ -21,6 +21,9 @@ public sealed class Endpoint
     /// <summary>Slots, loads and addresses: survives reloads.</summary>
     public required EndpointState State { get; init; }
 
+    /// <summary>Left the documents: no exchange selects it any more, but connections may still be open.</summary>
+    public bool IsRetired { get; init; }
+
     public static byte[] AuthorityBytes(string host, int port, bool isTls) =>
         Encoding.ASCII.GetBytes(port == (isTls ? 443 : 80) ? host : $"{host}:{port}");
 }

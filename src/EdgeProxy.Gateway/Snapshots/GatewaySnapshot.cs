@@ -10,7 +10,7 @@ public sealed class GatewaySnapshot
 
     public required RouteTable Table { get; init; }
 
-    /// <summary>Indexed by the ids that <see cref="Table"/> returns.</summary>
+    /// <summary>Indexed by the ids that <see cref="Table"/> returns. Ids outlive reloads: what left the documents stays in its place, retired.</summary>
     public required IReadOnlyList<Route> Routes { get; init; }
 
     /// <summary>Indexed by <see cref="Upstream.Id"/>.</summary>

@@ -15,7 +15,7 @@ public sealed class HeaderRules
     public HeaderRules(IEnumerable<string> dropped, IEnumerable<KeyValuePair<string, string>> appended)
     {
         _dropped = [.. dropped.Select(name => Encoding.ASCII.GetBytes(name))];
-        Appended = Encoding.Latin1.GetBytes(string.Concat(appended.Select(line => $"{line.Key}: {line.Value}\r\n")));
+        Appended = Encoding.UTF8.GetBytes(string.Concat(appended.Select(line => $"{line.Key}: {line.Value}\r\n")));
     }
 
     /// <summary>Whole field lines, each ended by CRLF.</summary>

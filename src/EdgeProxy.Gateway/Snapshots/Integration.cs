@@ -21,7 +21,11 @@ public sealed record MockIntegration(int Status, byte[] Fields, byte[] Body) : I
 /// <summary>Sends the client elsewhere.</summary>
 /// <param name="Location">Where to; parameters are of the route's pattern.</param>
 /// <param name="KeepQuery">Whether the request's query is appended.</param>
-public sealed record RedirectIntegration(int Status, BytesTemplate Location, bool KeepQuery) : Integration;
+public sealed record RedirectIntegration(int Status, BytesTemplate Location, bool KeepQuery) : Integration
+{
+    /// <summary>Further field lines, each ended by CRLF, without framing fields.</summary>
+    public byte[] Fields { get; init; } = [];
+}
 
 /// <summary>Milliseconds; 0 means none.</summary>
 /// <param name="Connect">Until the connection stands, TLS included.</param>
@@ -44,4 +48,15 @@ public enum HostMode : byte
 }
 
 /// <summary>What the <c>Host</c> field says to the upstream.</summary>
-public sealed record HostRule(HostMode Mode, byte[] Literal);
+public sealed record HostRule(HostMode Mode, byte[] Literal)
+{
+    /// <summary>The value of <c>Host</c>.</summary>
+    /// <param name="client">The client's authority; an HTTP/1.0 client may have named none, and then the endpoint's is taken.</param>
+    /// <param name="endpoint">The endpoint's authority.</param>
+    public ReadOnlySpan<byte> Select(ReadOnlySpan<byte> client, ReadOnlySpan<byte> endpoint) => Mode switch
+    {
+        HostMode.Literal => Literal,
+        HostMode.Keep when !client.IsEmpty => client,
+        _ => endpoint,
+    };
+}

@@ -33,4 +33,7 @@ public sealed class Route
 
     /// <summary>Milliseconds without a request body byte; null for the listener's.</summary>
     public required long? BodyTimeout { get; init; }
+
+    /// <summary>Left the documents: no request reaches it any more, but exchanges that began before still count under its id.</summary>
+    public bool IsRetired { get; init; }
 }

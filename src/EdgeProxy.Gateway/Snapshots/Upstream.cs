@@ -9,12 +9,15 @@ public sealed class Upstream
 
     public required string Name { get; init; }
 
-    /// <summary>At least one, at most 64.</summary>
+    /// <summary>At least one, at most 64; none once it is retired.</summary>
     public required IReadOnlyList<Endpoint> Endpoints { get; init; }
 
     public required Balancer Balancer { get; init; }
 
     public required PoolLimits Pool { get; init; }
+
+    /// <summary>Left the documents: no route leads to it any more.</summary>
+    public bool IsRetired { get; init; }
 }
 
 /// <param name="ConnectionsMax">Open connections of one endpoint, in the whole process.</param>

@@ -84,7 +84,7 @@ public sealed class VirtualLoop : Loop
             Sleep();
         }
 
-        _wake.Dispose();
+        // The event is left to its finalizer: a late post may still be about to set it.
         _ended.SetResult();
     }
 
@@ -138,7 +138,8 @@ public sealed class VirtualLoop : Loop
 
     private void Sleep()
     {
-        if (!_queue.IsEmpty)
+        // The post that follows _stopping may have run in the turn before this one, and no other comes.
+        if (_stopping || !_queue.IsEmpty)
         {
             return;
         }
