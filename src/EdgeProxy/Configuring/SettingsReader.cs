@@ -13,7 +13,7 @@ namespace EdgeProxy;
 internal sealed class SettingsReader
 {
     public const string DefaultFile = "edgeproxy.json";
-    private const string DefaultOpsAddress = "127.0.0.1:9901";
+    public const string DefaultOpsAddress = "127.0.0.1:9901";
     private const int LoopsMax = 1024;
     private const int SeriesMax = 1_000_000;
 
