@@ -49,7 +49,7 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
         host.LogReady((long)(DateTimeOffset.UtcNow - startedAt).TotalMilliseconds);
         if (settings.Documents.Count == 0)
         {
-            await output.WriteLineAsync(DemoGuide.Of((IPEndPoint)host.Addresses[0], host.OpsAddress));
+            await output.WriteLineAsync(DemoGuide.Of((IPEndPoint)host.Addresses[0], host.OpsAddress, demoListen is not null));
             await output.FlushAsync();
         }
 

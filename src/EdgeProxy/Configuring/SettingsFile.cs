@@ -16,14 +16,21 @@ internal static class SettingsFile
         {
             root = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (FileNotFoundException)
         {
-            errors.Add($"{path}  cannot be read: {e.Message}  (check the path and its permissions)");
+            errors.Add($"{path}  there is no such file  (check the path)");
             return null;
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException)
+        catch (InvalidDataException e)
         {
-            errors.Add($"{path}{Place(e.InnerException as JsonException)}  is not valid JSON: {(e.InnerException ?? e).Message}  (correct the file)");
+            // The provider wraps what the parser said, and where, in exceptions of its own.
+            Exception cause = e.GetBaseException();
+            errors.Add($"{path}{Place(cause as JsonException)}  cannot be read: {cause.Message}  (correct the file)");
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"{path}  cannot be read: {e.Message}  (check its permissions)");
             return null;
         }
 

@@ -5,9 +5,10 @@ namespace EdgeProxy;
 /// <summary>What to try with the demo.</summary>
 internal static class DemoGuide
 {
-    public static string Of(IPEndPoint listen, IPEndPoint ops)
+    /// <param name="isAsked">Whether the operator chose the address.</param>
+    public static string Of(IPEndPoint listen, IPEndPoint ops, bool isAsked)
     {
-        string taken = listen.Port == DemoDocuments.PreferredPort ? "" : $" (port {DemoDocuments.PreferredPort} is taken or was not asked for)";
+        string taken = isAsked || listen.Port == DemoDocuments.PreferredPort ? "" : $" (port {DemoDocuments.PreferredPort} is taken)";
         return $"""
 
         This is the demo, since no documents were given: a gateway on http://{listen}{taken} and a small origin behind it.

@@ -1,0 +1,157 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using EdgeProxy.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeProxy.Cli.Tests;
+
+public sealed partial class GatewayHostTests : IAsyncLifetime
+{
+    private const string Documents =
+        """
+        { "listeners": { "l": { "address": "127.0.0.1:0" } },
+          "upstreams": { "gone": { "endpoints": ["http://127.0.0.1:1"] } },
+          "apis": { "a": { "routes": {
+            "GET /hello": { "mock": { "body": "hello" } },
+            "POST /body": { "mock": { "status": 201 } },
+            "GET /gone": { "upstream": "gone" } } } } }
+        """;
+
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private GatewayHost _host = null!;
+
+    [GeneratedRegex(@"^\| `(?<name>[a-z_]+)`", RegexOptions.Multiline)]
+    private static partial Regex DocumentedName { get; }
+
+    private string Gateway => $"http://{_host.Addresses[0]}";
+
+    private string Ops => $"http://{_host.OpsAddress}";
+
+    public Task InitializeAsync() => StartAsync(10_000);
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Exchanges_AreCountedByRouteAndClass()
+    {
+        Assert.Equal("hello", await _http.GetStringAsync(Gateway + "/hello"));
+        Assert.Equal("hello", await _http.GetStringAsync(Gateway + "/hello"));
+        (await _http.PostAsync(Gateway + "/body", new StringContent("12345"))).Dispose();
+        (await _http.GetAsync(Gateway + "/nothing")).Dispose();
+        (await _http.GetAsync(Gateway + "/gone")).Dispose();
+        Exposition figures = await ScrapeAsync();
+        Assert.Equal(2, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /hello\",class=\"2xx\"}"]);
+        Assert.Equal(1, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"POST /body\",class=\"2xx\"}"]);
+        Assert.Equal(5, figures["edgeproxy_request_bytes_total{api=\"a\",stage=\"$default\",route=\"POST /body\"}"]);
+        Assert.Equal(1, figures["edgeproxy_requests_total{api=\"_unmatched\",stage=\"_unmatched\",route=\"_unmatched\",class=\"4xx\"}"]);
+        Assert.Equal(1, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /gone\",class=\"5xx\"}"]);
+        Assert.Equal(4, figures["edgeproxy_request_duration_seconds_count{api=\"a\",stage=\"$default\"}"]);
+        Assert.True(figures["edgeproxy_upstream_connect_failures_total{upstream=\"gone\",endpoint=\"http://127.0.0.1:1\"}"] >= 1);
+        Assert.Equal(1, figures["edgeproxy_refusals_total{type=\"resource_not_found\"}"]);
+        Assert.Equal(1, figures["edgeproxy_config_version"]);
+        Assert.True(figures["edgeproxy_allocated_bytes_total"] > 0);
+        Assert.True(figures["process_resident_memory_bytes"] > 1_000_000);
+    }
+
+    [Fact]
+    public async Task Metrics_AreThoseOfTheDocument()
+    {
+        Exposition figures = await ScrapeAsync();
+        string document = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "docs", "METRICS.md"));
+        SortedSet<string> documented = new(DocumentedName.Matches(document).Select(match => match.Groups["name"].Value).Where(name => name.Contains('_')), StringComparer.Ordinal);
+        Assert.Equal(documented, figures.Names);
+    }
+
+    [Fact]
+    public async Task SeriesBeyondTheBound_AreCountedTogether()
+    {
+        await _host.DisposeAsync();
+        await StartAsync(seriesMax: 8);
+        await _http.GetStringAsync(Gateway + "/hello");
+        (await _http.PostAsync(Gateway + "/body", null)).Dispose();
+        Exposition figures = await ScrapeAsync();
+        Assert.False(figures.Has("edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /hello\",class=\"2xx\"}"));
+        Assert.Equal(2, figures["edgeproxy_requests_total{api=\"_overflow\",stage=\"_overflow\",route=\"_overflow\",class=\"2xx\"}"]);
+        Assert.Equal(2, figures["edgeproxy_request_duration_seconds_count{api=\"_overflow\",stage=\"_overflow\"}"]);
+        Assert.True(figures.Has("edgeproxy_upstream_in_flight{upstream=\"_overflow\",endpoint=\"_overflow\"}"));
+    }
+
+    [Fact]
+    public async Task Ops_AnswersItsPathsAlone()
+    {
+        Assert.Equal("ok\n", await _http.GetStringAsync(Ops + "/livez"));
+        Assert.Equal("ready\n", await _http.GetStringAsync(Ops + "/readyz"));
+        Assert.StartsWith("{\"name\":\"edgeproxy\",\"version\":\"", await _http.GetStringAsync(Ops + "/version"), StringComparison.Ordinal);
+        using HttpResponseMessage other = await _http.GetAsync(Ops + "/");
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        using HttpResponseMessage post = await _http.PostAsync(Ops + "/livez", null);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, post.StatusCode);
+    }
+
+    [Fact]
+    public async Task BeforeItIsStarted_IsAliveAndNotReady()
+    {
+        await using GatewayHost host = Make(10_000);
+        await host.StartOpsAsync();
+        Assert.Equal("ok\n", await _http.GetStringAsync($"http://{host.OpsAddress}/livez"));
+        using HttpResponseMessage response = await _http.GetAsync($"http://{host.OpsAddress}/readyz");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task TakenAddress_NamesListenerAndRemedy()
+    {
+        int port = ((IPEndPoint)_host.Addresses[0]).Port;
+        await using GatewayHost second = Make(10_000);
+        await second.StartOpsAsync();
+        ValidatedConfig config = Load(Documents.Replace("127.0.0.1:0", $"127.0.0.1:{port}", StringComparison.Ordinal));
+        StartException failure = await Assert.ThrowsAsync<StartException>(() => second.StartAsync(config));
+        Assert.Contains($"listener l cannot listen on 127.0.0.1:{port}: the address is in use", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_ClosesIdleConnectionsAndListeners()
+    {
+        await _http.GetStringAsync(Gateway + "/hello");
+        string gateway = Gateway;
+        await _host.StopAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => _http.GetStringAsync(gateway + "/hello"));
+    }
+
+    private static GatewayHost Make(int seriesMax) => new(
+        new Settings
+        {
+            Documents = ["test"],
+            Loops = 2,
+            Name = "test",
+            OpsAddress = new IPEndPoint(IPAddress.Loopback, 0),
+            ShutdownDelay = TimeSpan.Zero,
+            ShutdownDeadline = TimeSpan.FromSeconds(5),
+            LogLevel = LogLevel.None,
+            LogFormat = LogFormat.Text,
+            MetricSeriesMax = seriesMax,
+        },
+        NullLoggerFactory.Instance,
+        DateTimeOffset.UtcNow);
+
+    private static ValidatedConfig Load(string documents)
+    {
+        ConfigLoadResult loaded = ConfigLoader.Load([new ConfigDocument("test.json", System.Text.Encoding.UTF8.GetBytes(documents))]);
+        Assert.Empty(loaded.Errors);
+        return loaded.Config!;
+    }
+
+    private async Task StartAsync(int seriesMax)
+    {
+        _host = Make(seriesMax);
+        await _host.StartOpsAsync();
+        Assert.Empty(await _host.StartAsync(Load(Documents)));
+    }
+
+    private async Task<Exposition> ScrapeAsync() => new(await _http.GetStringAsync(Ops + "/metrics"));
+}
