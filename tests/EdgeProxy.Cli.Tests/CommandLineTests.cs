@@ -48,7 +48,7 @@ public sealed class CommandLineTests : IDisposable
         string file = Write(Mistakes);
         (int code, string output, _) = await RunAsync("validate", "--config", file);
         Assert.Equal(1, code);
-        Assert.Contains(file + ":2:42  apis.a.routes[\"GET /x\"]", output, StringComparison.Ordinal);
+        Assert.Contains(file + ":2:44  apis.a.routes[\"GET /x\"]", output, StringComparison.Ordinal);
         Assert.Contains("(did you mean \"upstream\"?)", output, StringComparison.Ordinal);
         Assert.EndsWith("1 document: 1 error\n", output, StringComparison.Ordinal);
     }
@@ -70,7 +70,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.False(json.RootElement.GetProperty("valid").GetBoolean());
         JsonElement error = Assert.Single(json.RootElement.GetProperty("errors").EnumerateArray());
         Assert.Equal(2, error.GetProperty("line").GetInt32());
-        Assert.Equal(42, error.GetProperty("column").GetInt32());
+        Assert.Equal(44, error.GetProperty("column").GetInt32());
     }
 
     [Fact]
