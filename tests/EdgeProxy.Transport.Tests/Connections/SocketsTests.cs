@@ -157,25 +157,24 @@ public sealed class SocketsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task PingPongOverSockets_AllocatesLessThanAByteARoundOnTheLoop()
+    public async Task PingPongOverSockets_AllocatesNextToNothing()
     {
         await using VirtualLoopGroup group = new(count: 1);
         await using LoopServer server = await LoopServer.StartAsync(new PooledEchoHandler(group));
-        long allocated = 0;
         await group.Loops[0].SwitchTo();
         ConnectionContext connection = await group.Connector.ConnectAsync(group.Loops[0], new ConnectTarget(server.Address, null), CancellationToken.None);
         await Play(connection.Transport, 2_000);
-        long before = GC.GetTotalAllocatedBytes(precise: false);
+        long before = GC.GetTotalAllocatedBytes(precise: true);
         long beforeHere = GC.GetAllocatedBytesForCurrentThread();
         await Play(connection.Transport, 10_000);
-        allocated = GC.GetAllocatedBytesForCurrentThread() - beforeHere;
-        long everywhere = GC.GetTotalAllocatedBytes(precise: false) - before;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - beforeHere;
+        long everywhere = GC.GetTotalAllocatedBytes(precise: true) - before;
         await connection.DisposeAsync();
         await Task.Yield();
         Assert.InRange(allocated, 0, 9_999);
 
-        // All threads together, other tests' among them: a leak of even a small object each round would be 24 bytes.
-        Assert.InRange(everywhere, 0, 20 * 10_000);
+        // All threads together, the server's heartbeat among them: even a small object each round would be 240,000.
+        Assert.InRange(everywhere, 0, 60_000);
     }
 
     private static async Task Send(PipeWriter output, long total)
