@@ -104,6 +104,20 @@ public sealed class ExplainTests
         Assert.Equal(["Location: https://new.example/v1/old/a%20b?q"], answer.Fields);
     }
 
+    [Theory]
+    [InlineData("{path}", "/.//evil.example?q")]
+    [InlineData("/{proxy}", "/.//evil.example?q")]
+    [InlineData("/new/{proxy}", "/new//evil.example?q")]
+    [InlineData("https://new.example{path}", "https://new.example//evil.example?q")]
+    public void RedirectToAPath_NeverLeadsToAHostOfTheClients(string to, string location)
+    {
+        CompiledGateway gateway = Documents.Compile($$"""
+            { "listeners": { "lax": { "address": "127.0.0.1:2", "paths": "preserve" } },
+              "apis": { "a": { "routes": { "ANY /{proxy+}": { "redirect": { "to": "{{to}}" } } } } } }
+            """);
+        Assert.Equal(["Location: " + location], RouteExplainer.Explain(gateway, "GET", "//evil.example?q", []).Route!.Answer!.Fields);
+    }
+
     [Fact]
     public void Mock_ShowsItsAnswer()
     {

@@ -35,19 +35,13 @@ public sealed partial class Exchange
     private void AnswerRedirect(RedirectIntegration redirect)
     {
         RequestHead head = Client.Head;
-        bool withQuery = redirect.KeepQuery && head.HasQuery;
-        int length = redirect.Fields.Length + redirect.Location.Measure(_match, Path) + (withQuery ? head.Query.Length + 1 : 0) + "Location: \r\n"u8.Length;
+        ReadOnlySpan<byte> query = head.Query.Of(Client.HeadBytes);
+        int length = redirect.Fields.Length + redirect.MeasureLocation(_match, Path, query) + "Location: \r\n"u8.Length;
         byte[] buffer = length <= Transport.LoopBuffers.Size ? Home.Loop.Buffers.Rent() : new byte[length];
         var writer = new HeadWriter(buffer);
         writer.Write(redirect.Fields);
         writer.Write("Location: "u8);
-        redirect.Location.Write(ref writer, _match, Path);
-        if (withQuery)
-        {
-            writer.Write((byte)'?');
-            writer.Write(head.Query.Of(Client.HeadBytes));
-        }
-
+        redirect.WriteLocation(ref writer, _match, Path, head.HasQuery, query);
         writer.Write("\r\n"u8);
         Client.WriteOwnHead(redirect.Status, buffer.AsSpan(0, writer.Written), bodyLength: 0, close: false);
         Client.Response.End(trailers: null, trailerBytes: default);
