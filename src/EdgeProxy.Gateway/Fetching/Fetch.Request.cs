@@ -27,7 +27,8 @@ internal sealed partial class Fetch
                 {
                     if (!await FlushRequestAsync(output))
                     {
-                        return; // The upstream takes no more; it may have answered all the same.
+                        AwaitResponse(); // The upstream takes no more; it may have answered all the same.
+                        return;
                     }
 
                     _request.BodyAwaited();
@@ -47,11 +48,8 @@ internal sealed partial class Fetch
             return;
         }
 
-        if (await FlushRequestAsync(output))
-        {
-            _requestSent = true;
-            AwaitResponse();
-        }
+        _requestSent = await FlushRequestAsync(output);
+        AwaitResponse();
     }
 
     /// <summary>Gives what was read to the upstream's writer; false when nothing more is to be sent.</summary>
