@@ -112,9 +112,9 @@ internal sealed partial class Http1Client : IExchangeClient
         if (!_isAborted)
         {
             _isAborted = true;
-            if (!_isTunnel)
+            if (_end == ConnectionEnd.ClientClosed)
             {
-                _end = ConnectionEnd.Aborted;
+                _end = ConnectionEnd.Aborted; // Unless it is known why already.
             }
 
             _connection.Abort();
@@ -203,6 +203,7 @@ internal sealed partial class Http1Client : IExchangeClient
             return; // Reads see the end by themselves; a half-close may be allowed.
         }
 
+        _end = ConnectionEnd.ClientGone;
         _exchange.Abort(ExchangeEnd.ClientGone);
     }
 
