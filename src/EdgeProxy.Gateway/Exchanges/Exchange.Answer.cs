@@ -6,12 +6,12 @@ namespace EdgeProxy.Gateway;
 /// <content>Answers that the gateway makes itself: refusals, mocks, redirects.</content>
 public sealed partial class Exchange
 {
-    private void Refuse(GatewayResponseType type)
+    private void Refuse(GatewayResponseType type, bool close = false)
     {
         GatewayResponse response = GatewayResponses.Of(type);
         _outcome.Refusal = type;
         _outcome.End = ExchangeEnd.Refused;
-        Client.WriteOwnHead(response.Status, GatewayResponseFields.Of(type), response.Body.Length, close: !response.KeepsConnection);
+        Client.WriteOwnHead(response.Status, GatewayResponseFields.Of(type), response.Body.Length, close || !response.KeepsConnection);
         AnswerBody(response.Body);
     }
 

@@ -88,7 +88,7 @@ public sealed partial class Exchange : IFetchRequest
     {
         Begin();
         _outcome.Error = error;
-        Refuse(ProtocolResponses.Of(error));
+        Refuse(ProtocolResponses.Of(error), close: true);
         Account();
     }
 
@@ -96,7 +96,7 @@ public sealed partial class Exchange : IFetchRequest
     internal void RefuseLate()
     {
         Begin();
-        Refuse(GatewayResponseType.RequestTimeout);
+        Refuse(GatewayResponseType.RequestTimeout, close: true);
         Account();
     }
 
