@@ -93,7 +93,7 @@ internal sealed partial class Http1Client : IExchangeClient
     public void PrepareResponse(HeaderRules rules, ReadOnlySpan<byte> requestId) => _response.Prepare(rules, requestId);
 
     public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) =>
-        _response.WriteOwnHead(status, fields, bodyLength, close || !Body.IsEnded && Head.ExpectContinue);
+        _response.WriteOwnHead(status, fields, bodyLength, close);
 
     public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
