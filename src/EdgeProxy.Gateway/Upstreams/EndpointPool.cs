@@ -160,14 +160,19 @@ internal sealed class EndpointPool
                 Dequeue(waiter).Grant(connection: null);
             }
 
-            if (_firstWaiter is not null)
-            {
-                _home.Peers.AskToCede(Endpoint.Id, _home.Index); // One slot came; the next waiter needs another.
-            }
         }
         else if (State.Waiters > 0 && State.Open < Endpoint.Pool.ConnectionsMax)
         {
             WakeAWaitingLoop(); // Its waiter gave up meanwhile: pass the word on.
+            return;
+        }
+
+        // One slot came, and a loop that idles a connection may have kept it for that reason: whoever still waits, here
+        // or elsewhere, needs another.
+        if (State.Waiters > 0)
+        {
+            Cede();
+            _home.Peers.AskToCede(Endpoint.Id, _home.Index);
         }
     }
 
