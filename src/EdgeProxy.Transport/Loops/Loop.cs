@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EdgeProxy.Transport;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace EdgeProxy.Transport;
 /// </summary>
 public abstract class Loop
 {
+    private int _connections;
+
     protected Loop(int index, LoopClock clock)
     {
         Index = index;
@@ -27,16 +31,33 @@ public abstract class Loop
     /// <summary>Connections that this loop owns now; read by placement from other threads.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    private int _connections;
-
     /// <summary>Whether the caller runs on this loop.</summary>
     public abstract bool IsCurrent { get; }
 
+    /// <summary>Turns since the start. From any thread.</summary>
+    public virtual long Turns => 0;
+
+    /// <summary>The watchdog: the longest turn since the last call, nanoseconds. From any thread.</summary>
+    public virtual long TakeLongestTurn() => 0;
+
     /// <summary>Runs <paramref name="callback"/> on this loop in a later turn. From any thread; allocates nothing in steady state.</summary>
+    /// <remarks>What one thread posts runs in the order in which it was posted. The execution context does not flow.</remarks>
     public abstract void Post(Action<object?> callback, object? state);
 
-    [System.Diagnostics.Conditional("DEBUG")]
-    public void AssertCurrent() => System.Diagnostics.Debug.Assert(IsCurrent, "touched from outside its loop");
+    /// <summary>Reports an exception that nobody awaits. The loop goes on. From any thread.</summary>
+    public abstract void ReportUnhandled(Exception exception);
+
+    /// <summary>
+    /// <c>await loop.SwitchTo()</c> goes on on this loop: at once when it is there already, else in a later turn.
+    /// To be awaited after anything foreign (DNS, files, timers of the framework) before touching what the loop owns.
+    /// </summary>
+    public LoopSwitch SwitchTo() => new(this, always: false);
+
+    /// <summary><c>await loop.Yield()</c> goes on on this loop in a later turn, always: so that long work lets others in.</summary>
+    public LoopSwitch Yield() => new(this, always: true);
+
+    [Conditional("DEBUG")]
+    public void AssertCurrent() => Debug.Assert(IsCurrent, "touched from outside its loop");
 
     public void ConnectionOpened() => Interlocked.Increment(ref _connections);
 

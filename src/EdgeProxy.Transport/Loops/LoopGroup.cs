@@ -7,6 +7,12 @@ public abstract class LoopGroup : IAsyncDisposable
 
     public abstract IConnector Connector { get; }
 
+    /// <summary>
+    /// Told of exceptions that callbacks let escape, on the thread where they did; the loop goes on. The host logs them.
+    /// Set before the loops get work.
+    /// </summary>
+    public Action<Loop, Exception>? OnUnhandled { get; set; }
+
     /// <summary>The loop with the fewest connections.</summary>
     public Loop LeastLoaded()
     {

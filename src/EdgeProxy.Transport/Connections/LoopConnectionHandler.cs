@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace EdgeProxy.Transport;
+
+/// <summary>
+/// The end of a listener's pipeline: gives each accepted connection to the least loaded loop and serves it there,
+/// whatever thread the transport starts it on.
+/// </summary>
+public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
+{
+    public sealed override Task OnConnectedAsync(ConnectionContext connection)
+    {
+        Loop loop = loops.LeastLoaded();
+        loop.ConnectionOpened();
+        Run run = new(this, loop, connection);
+        loop.Post(static state => ((Run)state!).Start(), run);
+        return run.Task;
+    }
+
+    /// <summary>
+    /// Serves one connection, on <paramref name="loop"/> from the first instruction to the last. Afterwards the connection
+    /// is closed: what was written is sent, unless the connection was aborted. An exception aborts it and is reported as unhandled.
+    /// </summary>
+    /// <param name="connection">Also an <see cref="ILoopConnection"/>; its pipes complete on the loop.</param>
+    protected abstract ValueTask RunAsync(Loop loop, ConnectionContext connection);
+
+    /// <summary>The life of one connection. The task is complete when the connection is closed or the server may close it.</summary>
+    private sealed class Run : TaskCompletionSource
+    {
+        private readonly LoopConnectionHandler _handler;
+        private readonly Loop _loop;
+        private readonly LoopConnection _connection;
+        private readonly bool _serverCompletes;
+
+        public Run(LoopConnectionHandler handler, Loop loop, ConnectionContext connection)
+            : base(TaskCreationOptions.RunContinuationsAsynchronously)
+        {
+            _handler = handler;
+            _loop = loop;
+            _connection = new LoopConnection(loop, connection);
+
+            // A server tells when the whole pipeline is done: only then may the socket be closed, since TLS around
+            // this handler has a closure alert to send.
+            if (connection.Features.Get<IConnectionCompleteFeature>() is { } complete)
+            {
+                _serverCompletes = true;
+                complete.OnCompleted(static state => ((Run)state).CloseFromServerAsync(), this);
+            }
+        }
+
+        public async void Start()
+        {
+            await ServeAsync();
+            await CompleteAsync();
+            if (!_serverCompletes)
+            {
+                await CloseAsync();
+            }
+
+            SetResult();
+        }
+
+        private async ValueTask ServeAsync()
+        {
+            try
+            {
+                await _handler.RunAsync(_loop, _connection);
+            }
+            catch (Exception exception)
+            {
+                _connection.Abort(new ConnectionAbortedException("The connection's handler failed.", exception));
+                _loop.ReportUnhandled(exception);
+            }
+
+            await _loop.SwitchTo();
+        }
+
+        private async ValueTask CompleteAsync()
+        {
+            _connection.BeginDrain();
+            try
+            {
+                await _connection.Transport.Input.CompleteAsync();
+                await _connection.Transport.Output.CompleteAsync();
+            }
+            catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
+            {
+                // What was still buffered cannot be sent, for the connection is gone.
+            }
+            catch (Exception exception)
+            {
+                _loop.ReportUnhandled(exception);
+            }
+        }
+
+        private async Task CloseFromServerAsync()
+        {
+            await _loop.SwitchTo();
+            await CloseAsync();
+        }
+
+        private async ValueTask CloseAsync()
+        {
+            try
+            {
+                await _connection.DisposeAsync();
+            }
+            catch (Exception exception)
+            {
+                _loop.ReportUnhandled(exception);
+            }
+
+            _loop.ConnectionClosed();
+        }
+    }
+}

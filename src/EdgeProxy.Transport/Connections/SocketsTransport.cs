@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace EdgeProxy.Transport;
+
+/// <summary>How the framework's sockets transport is to be set up beneath the virtual loops.</summary>
+public static class SocketsTransport
+{
+    /// <summary>
+    /// Bytes that a connection may hold in each direction before the transport stops reading, or a flush waits:
+    /// four pooled buffers, enough for a loop to be one turn late at full speed.
+    /// </summary>
+    public const int BufferedBytesMax = 64 * 1024;
+
+    /// <summary>Connections that the kernel may hold for us to accept; it caps this by its own <c>somaxconn</c>.</summary>
+    public const int BacklogConnections = 4096;
+
+    /// <summary>
+    /// Lets socket completions run on the thread that polls the sockets, instead of each taking a trip over the thread pool.
+    /// It is a switch of the whole process, read once at the first use of a socket: call it as the first thing in <c>Main</c>,
+    /// and only for this transport. Everything that awaits a socket anywhere in the process must then be quick or move away.
+    /// </summary>
+    public static void UseInlineCompletions() =>
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
+    /// <summary>The options for Kestrel's side, to be given to <c>UseSockets</c> or <c>Configure&lt;SocketTransportOptions&gt;</c>.</summary>
+    public static void Configure(SocketTransportOptions options)
+    {
+        // Completions only post to a loop, which is quick enough for the polling thread.
+        options.UnsafePreferInlineScheduling = true;
+        options.NoDelay = true;
+        options.Backlog = BacklogConnections;
+        options.MaxReadBufferSize = BufferedBytesMax;
+        options.MaxWriteBufferSize = BufferedBytesMax;
+    }
+}
