@@ -166,12 +166,26 @@ internal sealed class GatewayFixture
     }
 
     /// <summary>A gateway with one forwarding <c>$default</c> route.</summary>
-    public static GatewayFixture Forwarding(int seed = 0)
+    public static GatewayFixture Forwarding(int seed = 0) => new GatewayFixture(seed).StartForwarding();
+
+    /// <summary>Adds one forwarding <c>$default</c> route and publishes.</summary>
+    public GatewayFixture StartForwarding()
     {
-        var fixture = new GatewayFixture(seed);
-        fixture.AddForward(fixture.AddUpstream());
-        return fixture.Start();
+        AddForward(AddUpstream());
+        return Start();
     }
+
+    /// <summary>The first loop's counters.</summary>
+    public LoopCounters Counters => Runtime.CountersOf(0);
+
+    /// <summary>The endpoint with that id, in the order in which they were added.</summary>
+    public Endpoint Endpoint(int id = 0) => _endpoints[id];
+
+    public long EndedBy(ConnectionEnd end) => Counters.ConnectionEnds[(int)end];
+
+    public long EndedBy(ExchangeEnd end) => Counters.ExchangeEnds[(int)end];
+
+    public long RefusedBy(GatewayResponseType type) => Counters.Refusals[(int)type];
 
     /// <summary>Connects a client.</summary>
     public InMemoryConnection Connect(InMemoryOptions? options = null)
@@ -191,7 +205,9 @@ internal sealed class GatewayFixture
     /// <summary>After all connections have ended: no connection, slot, buffer or exchange is left anywhere.</summary>
     public void AssertNothingLeaks()
     {
-        Loops.Run();
+        // What is still armed may fire and find nothing to do: a sweep of a pool, at the most.
+        Loops.Advance(Math.Max(Pool.IdleTimeout, 10_000) + 100);
+        Assert.All(Loops.TestLoops, loop => Assert.Equal(0, loop.Timers.Armed));
         Assert.Equal(0, Loops.OpenClients);
         Assert.Equal(0, Upstreams.OpenConnections);
         Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.Open));
