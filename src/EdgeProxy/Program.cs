@@ -1,1 +1,6 @@
-Console.WriteLine("edgeproxy");
+using EdgeProxy;
+using EdgeProxy.Transport;
+
+// Read once at the first use of a socket: before anything else.
+SocketsTransport.UseInlineCompletions();
+return await CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -1,6 +1,12 @@
+using System.Buffers.Text;
+
 namespace EdgeProxy.Http1;
 
-/// <summary>Writes a head into a span that the caller has made large enough; never bounds-checks twice, never allocates.</summary>
+/// <summary>
+/// Writes a head into a span that the caller has made large enough; never allocates, and throws rather than write past the end.
+/// It writes what it is given: bytes that do not come out of a parsed head are first put to <see cref="FieldName.IsValid"/>
+/// and <see cref="FieldValue.IsValid"/>.
+/// </summary>
 public ref struct HeadWriter
 {
     private readonly Span<byte> _destination;
@@ -29,9 +35,22 @@ public ref struct HeadWriter
         Write("\r\n"u8);
     }
 
+    public void WriteNumberField(ReadOnlySpan<byte> name, long value)
+    {
+        Write(name);
+        Write(": "u8);
+        WriteNumber(value);
+        Write("\r\n"u8);
+    }
+
     public void WriteNumber(long value)
     {
-        System.Buffers.Text.Utf8Formatter.TryFormat(value, _destination[Written..], out int count);
+        // A number that does not fit is not written at all, and a head with a hole is worse than an exception.
+        if (!Utf8Formatter.TryFormat(value, _destination[Written..], out int count))
+        {
+            throw new ArgumentException("The destination is too short for the head.", nameof(value));
+        }
+
         Written += count;
     }
 }

@@ -6,7 +6,10 @@ namespace EdgeProxy.Policies;
 /// <param name="Hosts">Lower-case host names, <c>*.suffix</c> forms, or empty for any.</param>
 /// <param name="StagePath">Canonical path at which the stage is reachable, such as <c>/dev</c>; empty at the root. No trailing slash.</param>
 /// <param name="Methods">Upper-case method tokens; empty for <c>ANY</c>.</param>
-/// <param name="Path">The pattern below the stage path: <c>/orders/{id}</c>, <c>/files/{proxy+}</c>; null for <c>$default</c>.</param>
+/// <param name="Path">
+/// The pattern below the stage path: <c>/orders/{id}</c>, <c>/files/{proxy+}</c>; null for <c>$default</c>. Its literals, like the
+/// stage path, are in the canonical form of <see cref="EdgeProxy.Http1.PathCanonicalizer"/>: they are compared byte by byte with such paths.
+/// </param>
 public sealed record RouteSpec(
     int Id,
     string Name,

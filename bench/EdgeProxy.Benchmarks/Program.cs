@@ -1,0 +1,22 @@
+using BenchmarkDotNet.Running;
+
+namespace EdgeProxy.Benchmarks;
+
+/// <summary>
+/// <c>check-budgets [FILE]</c> holds every budgeted operation to its bytes and exits 1 when one exceeds them;
+/// all other arguments are BenchmarkDotNet's (<c>--filter '*Router*'</c>).
+/// </summary>
+public static class Program
+{
+    public static int Main(string[] args)
+    {
+        if (args is ["check-budgets", ..])
+        {
+            string file = args.Length > 1 ? args[1] : Path.Combine(AppContext.BaseDirectory, "Budgets.json");
+            return BudgetCheck.Run(file, Console.Out);
+        }
+
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+    }
+}

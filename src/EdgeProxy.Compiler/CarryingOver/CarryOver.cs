@@ -1,0 +1,52 @@
+using EdgeProxy.Gateway;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>
+/// All that survives a reload, by identity. Dense ids: what keeps its identity keeps its id, so that per-loop arrays stay
+/// valid and counters go on; an id is never given to another identity while the process lives, since exchanges on an older
+/// snapshot may still count by it. States of endpoints: slots, loads, addresses. TLS contexts whose terms did not change.
+/// Confined to the thread that loads.
+/// </summary>
+/// <remarks>
+/// Identities: a route is its API, stage and id; an upstream its name; an endpoint its upstream, URL and TLS terms, because
+/// connections that were made under other terms must not be used again; its state, and so its connection limit, is
+/// that of upstream and URL alone.
+/// </remarks>
+public sealed class CarryOver
+{
+    private readonly Dictionary<string, EndpointState> _endpointStates = new(StringComparer.Ordinal);
+    private TlsParts _tls = TlsParts.None;
+
+    /// <summary>The version of the snapshot that was compiled last; 0 before the first.</summary>
+    public long Version { get; private set; }
+
+    internal Identities<Route> Routes { get; } = new();
+
+    internal Identities<Upstream> Upstreams { get; } = new();
+
+    internal Identities<Endpoint> Endpoints { get; } = new();
+
+    internal Identities<Stage> Stages { get; } = new();
+
+    internal Identities<Listener> Listeners { get; } = new();
+
+    /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace.</summary>
+    internal CarryOverDraft Begin() => new(this, _endpointStates, _tls);
+
+    internal void Keep(CarryOverDraft draft, long version)
+    {
+        draft.Routes.Keep();
+        draft.Upstreams.Keep();
+        draft.Endpoints.Keep();
+        draft.Stages.Keep();
+        draft.Listeners.Keep();
+        foreach ((string identity, EndpointState state) in draft.NewEndpointStates)
+        {
+            _endpointStates.Add(identity, state);
+        }
+
+        _tls = draft.Tls.Used;
+        Version = version;
+    }
+}

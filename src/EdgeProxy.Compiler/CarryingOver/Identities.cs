@@ -1,0 +1,68 @@
+namespace EdgeProxy.Compiler;
+
+/// <summary>Dense ids by identity, and the last thing that was compiled under each.</summary>
+internal sealed class Identities<T>
+    where T : class
+{
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<T> Items { get; private set; } = [];
+
+    public int Count => _ids.Count;
+
+    public int Find(string identity) => _ids.TryGetValue(identity, out int id) ? id : -1;
+
+    public void Add(IReadOnlyDictionary<string, int> added, IReadOnlyList<T> items)
+    {
+        foreach ((string identity, int id) in added)
+        {
+            _ids.Add(identity, id);
+        }
+
+        Items = items;
+    }
+}
+
+/// <summary>The ids of one compilation: known ones, and new ones behind them that count only when they are kept.</summary>
+internal sealed class IdentityDraft<T>(Identities<T> known)
+    where T : class
+{
+    private readonly Dictionary<string, int> _added = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, T> _current = [];
+    private IReadOnlyList<T> _items = [];
+
+    public int IdOf(string identity)
+    {
+        int id = known.Find(identity);
+        if (id < 0 && !_added.TryGetValue(identity, out id))
+        {
+            id = known.Count + _added.Count;
+            _added.Add(identity, id);
+        }
+
+        return id;
+    }
+
+    public void Set(int id, T item) => _current.Add(id, item);
+
+    public bool TryGet(int id, out T item)
+    {
+        bool found = _current.TryGetValue(id, out T? current);
+        item = current!;
+        return found;
+    }
+
+    /// <summary>Everything by id; what is not in the documents any more as <paramref name="retire"/> leaves it.</summary>
+    public IReadOnlyList<T> Complete(Func<T, T> retire)
+    {
+        var items = new T[known.Count + _added.Count];
+        for (int id = 0; id < items.Length; id++)
+        {
+            items[id] = _current.TryGetValue(id, out T? item) ? item : retire(known.Items[id]);
+        }
+
+        return _items = items;
+    }
+
+    public void Keep() => known.Add(_added, _items);
+}

@@ -1,0 +1,36 @@
+using EdgeProxy.Gateway;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>Everything that is made of one set of documents.</summary>
+public sealed class CompiledGateway
+{
+    private readonly Dictionary<int, CompiledRoute> _byId;
+
+    internal CompiledGateway(
+        GatewaySnapshot snapshot,
+        IReadOnlyList<ListenerBinding> bindings,
+        IReadOnlyList<ResolvedName> names,
+        IReadOnlyList<CompiledRoute> routes)
+    {
+        Snapshot = snapshot;
+        Bindings = bindings;
+        Names = names;
+        Routes = routes;
+        _byId = routes.ToDictionary(route => route.Route.Id);
+    }
+
+    public GatewaySnapshot Snapshot { get; }
+
+    /// <summary>In the order of the documents; the same listeners as the snapshot's.</summary>
+    public IReadOnlyList<ListenerBinding> Bindings { get; }
+
+    /// <summary>Endpoints whose host is a name; their addresses are for an <see cref="EdgeNameResolver"/> to find.</summary>
+    public IReadOnlyList<ResolvedName> Names { get; }
+
+    /// <summary>The routes of all stages, in the order of the documents, with what was written about each.</summary>
+    public IReadOnlyList<CompiledRoute> Routes { get; }
+
+    /// <summary>By the id that the route table returns; retired routes are not found.</summary>
+    public CompiledRoute? RouteById(int id) => _byId.GetValueOrDefault(id);
+}

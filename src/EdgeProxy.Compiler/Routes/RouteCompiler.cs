@@ -1,0 +1,56 @@
+using EdgeProxy.Configuration;
+using EdgeProxy.Gateway;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>Compiles the routes of every stage. A stage has its own route object of each, since ids, counters and later limits are a stage's own.</summary>
+internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft draft, Func<string, string, IStageTimes> stageTimes)
+{
+    private readonly List<CompiledRoute> _compiled = [];
+
+    public IReadOnlyList<CompiledRoute> Compiled => _compiled;
+
+    public void Compile(ApiConfig api)
+    {
+        // What does not depend on the stage is made once for all of them.
+        Integration[] integrations = [.. api.Routes.Select(route => IntegrationCompiler.Compile(route, upstreams))];
+        foreach (StageConfig stage in api.Stages)
+        {
+            int stageId = draft.Stages.IdOf(api.Name + "\n" + stage.Name);
+            draft.Stages.Set(stageId, new Stage(stageId, api.Name, stage.Name, stageTimes(api.Name, stage.Name)));
+            for (int i = 0; i < integrations.Length; i++)
+            {
+                _compiled.Add(Compile(api, stage, stageId, api.Routes[i], integrations[i]));
+            }
+        }
+    }
+
+    private CompiledRoute Compile(ApiConfig api, StageConfig stage, int stageId, RouteConfig source, Integration integration)
+    {
+        var http = source.Integration as HttpIntegrationConfig;
+        int id = draft.Routes.IdOf(string.Join('\n', api.Name, stage.Name, source.Id));
+        var route = new Route
+        {
+            Id = id,
+            RouteId = source.Id,
+            Api = api.Name,
+            Stage = stage.Name,
+            StageId = stageId,
+            Integration = integration,
+            BodyBytesMax = source.BodyMax == 0 ? long.MaxValue : source.BodyMax,
+            HalfClose = http?.HalfClose ?? false,
+            Upgrades = http?.WebSocket ?? false,
+            TunnelIdle = http is null ? 0 : Milliseconds.Of(http.TunnelIdle),
+            BodyTimeout = source.BodyTimeout is { } timeout ? Milliseconds.Of(timeout) : null,
+        };
+        draft.Routes.Set(id, route);
+        var spec = new RouteSpec(
+            id, $"{api.Name}/{stage.Name} {source.Id}", stage.Hosts, stage.FullPath, source.Methods, source.Path,
+            ConditionsOf(source.Headers), ConditionsOf(source.Query));
+        return new CompiledRoute(route, spec, source, stage, api);
+    }
+
+    private static IReadOnlyList<FieldCondition> ConditionsOf(IReadOnlyList<ConditionConfig> conditions) =>
+        conditions.Count == 0 ? [] : [.. conditions.Select(condition => new FieldCondition(condition.Name, condition.Value))];
+}

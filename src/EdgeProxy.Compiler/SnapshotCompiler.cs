@@ -1,0 +1,73 @@
+using EdgeProxy.Configuration;
+using EdgeProxy.Gateway;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>
+/// From validated documents to a snapshot. What only shows when the whole is put together (routes that conflict, PEM texts
+/// that hold no usable certificate) is reported with positions, all of it at once; then nothing that is carried over changes.
+/// </summary>
+public static class SnapshotCompiler
+{
+    public static CompileResult Compile(ValidatedConfig config, CarryOver carryOver, CompileOptions options)
+    {
+        var errors = new List<ConfigError>();
+        CarryOverDraft draft = carryOver.Begin();
+        var certificates = new CertificateLoader(draft.Tls, errors);
+        var listeners = new ListenerCompiler(certificates, draft);
+        var upstreams = new UpstreamCompiler(certificates, draft, options.LoopCount);
+        var routes = new RouteCompiler(upstreams, draft, options.StageTimes);
+
+        // Those that nothing uses too: a key that does not fit is a mistake on the day it is written, not on the day it is used.
+        certificates.LoadAll(config.Certificates);
+        List<ListenerBinding> bindings = [.. config.Listeners.Select(listeners.Compile)];
+        foreach (UpstreamConfig upstream in config.Upstreams)
+        {
+            upstreams.Compile(upstream);
+        }
+
+        foreach (ApiConfig api in config.Apis)
+        {
+            routes.Compile(api);
+        }
+
+        RouteTable table = BuildTable(routes.Compiled, errors);
+        if (errors.Count > 0)
+        {
+            errors.Sort(ByPosition);
+            return new CompileResult(null, errors);
+        }
+
+        var snapshot = new GatewaySnapshot
+        {
+            Version = options.Version > 0 ? options.Version : carryOver.Version + 1,
+            Table = table,
+            Routes = draft.Routes.Complete(RetiredParts.Of),
+            Upstreams = draft.Upstreams.Complete(RetiredParts.Of),
+            Endpoints = draft.Endpoints.Complete(RetiredParts.Of),
+            Stages = draft.Stages.Complete(stage => stage),
+            Listeners = [.. bindings.Select(binding => binding.Listener)],
+        };
+        carryOver.Keep(draft, snapshot.Version);
+        return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled), []);
+    }
+
+    private static RouteTable BuildTable(IReadOnlyList<CompiledRoute> routes, List<ConfigError> errors)
+    {
+        var conflicts = new List<RouteConflict>();
+        RouteTable table = RouteTable.Build([.. routes.Select(route => route.Spec)], conflicts);
+        if (conflicts.Count > 0)
+        {
+            ConflictErrors.Add(conflicts, routes, errors);
+        }
+
+        return table;
+    }
+
+    private static int ByPosition(ConfigError a, ConfigError b)
+    {
+        int order = new SourcePosition(a.File, a.Line, a.Column).CompareTo(new SourcePosition(b.File, b.Line, b.Column));
+        return order != 0 ? order : string.CompareOrdinal(a.Path, b.Path);
+    }
+}

@@ -1,0 +1,13 @@
+namespace EdgeProxy.Configuration;
+
+/// <summary>What a caller may ask of the loader.</summary>
+public sealed record ConfigOptions
+{
+    public static ConfigOptions Default { get; } = new();
+
+    /// <summary>False for callers that bring their own listener, such as the demo.</summary>
+    public bool RequireListeners { get; init; } = true;
+
+    /// <summary>Reads <c>${env:NAME}</c>; null for a variable that is not set.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+}

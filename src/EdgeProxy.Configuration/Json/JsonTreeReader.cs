@@ -1,0 +1,169 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace EdgeProxy.Configuration;
+
+/// <summary>A document's text to a tree of positioned nodes. Comments and trailing commas are allowed; a member given twice is a mistake.</summary>
+internal sealed class JsonTreeReader
+{
+    /// <summary>Documents nest some ten deep; what nests deeper is a mistake or an attack.</summary>
+    private const int DepthMax = 64;
+
+    private readonly SourceDocument _document;
+    private readonly Diagnostics _diagnostics;
+    private readonly Stack<Frame> _frames = new();
+    private JsonNodeAt? _root;
+    private string? _name;
+    private int _nameOffset;
+
+    private JsonTreeReader(SourceDocument document, Diagnostics diagnostics)
+    {
+        _document = document;
+        _diagnostics = diagnostics;
+    }
+
+    /// <summary>An open container, with the names it has had when it is an object.</summary>
+    private readonly record struct Frame(JsonNodeAt Node, Dictionary<string, int>? NameOffsets);
+
+    /// <summary>The root, or null when the text is not JSON; that is one error, since nothing behind it can be trusted.</summary>
+    public static JsonNodeAt? Read(SourceDocument document, Diagnostics diagnostics)
+    {
+        if (!Utf8.IsValid(document.Bytes.Span))
+        {
+            diagnostics.Error(
+                document.PositionOf(FirstInvalid(document.Bytes.Span)), "", ConfigCodes.Syntax,
+                "the file is not UTF-8 from here on", "save it as UTF-8");
+            return null;
+        }
+
+        var reader = new JsonTreeReader(document, diagnostics);
+        try
+        {
+            reader.ReadTokens();
+            return reader._root;
+        }
+        catch (JsonException error)
+        {
+            int offset = document.Lines.OffsetOf(error.LineNumber ?? 0, error.BytePositionInLine ?? 0);
+            diagnostics.Error(document.PositionOf(offset), "", ConfigCodes.Syntax, Describe(error), "correct the JSON here; the rest of this file was not checked");
+            return null;
+        }
+    }
+
+    private void ReadTokens()
+    {
+        var options = new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = DepthMax };
+        var reader = new Utf8JsonReader(_document.Bytes.Span, options);
+        while (reader.Read())
+        {
+            int offset = (int)reader.TokenStartIndex;
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    _name = Decode(ref reader, offset);
+                    _nameOffset = offset;
+                    break;
+                case JsonTokenType.EndObject:
+                case JsonTokenType.EndArray:
+                    _frames.Pop();
+                    break;
+                default:
+                    Add(ref reader, offset);
+                    break;
+            }
+        }
+    }
+
+    private void Add(ref Utf8JsonReader reader, int offset)
+    {
+        JsonKind kind = KindOf(reader.TokenType);
+        JsonNodeAt? parent = _frames.TryPeek(out Frame frame) ? frame.Node : null;
+        var node = new JsonNodeAt(_document, kind, offset, parent)
+        {
+            Name = parent?.Kind == JsonKind.Object ? _name : null,
+            NameOffset = parent?.Kind == JsonKind.Object ? _nameOffset : -1,
+            Index = parent?.Kind == JsonKind.Array ? parent.Children.Count : -1,
+        };
+        if (kind == JsonKind.String)
+        {
+            node.Text = Decode(ref reader, offset);
+        }
+        else if (kind == JsonKind.Number)
+        {
+            node.Text = Encoding.ASCII.GetString(reader.ValueSpan);
+        }
+
+        Attach(node, frame);
+        if (kind is JsonKind.Object or JsonKind.Array)
+        {
+            _frames.Push(new Frame(node, kind == JsonKind.Object ? new Dictionary<string, int>(StringComparer.Ordinal) : null));
+        }
+    }
+
+    private void Attach(JsonNodeAt node, Frame frame)
+    {
+        if (node.Parent is null)
+        {
+            _root = node;
+            return;
+        }
+
+        if (frame.NameOffsets is null || frame.NameOffsets.TryAdd(node.Name!, node.NameOffset))
+        {
+            node.Parent.Children.Add(node);
+            return;
+        }
+
+        SourcePosition first = _document.PositionOf(frame.NameOffsets[node.Name!]);
+        _diagnostics.Error(
+            node.NamePosition, node.Path, ConfigCodes.DuplicateMember,
+            $"member {Shown.Name(node.Name!)} is given twice, first at {first}", "remove one of the two");
+    }
+
+    /// <summary>The value of a string or name; a lone surrogate escape is no text and thus a syntax error.</summary>
+    private string Decode(ref Utf8JsonReader reader, int offset)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException error)
+        {
+            int line = _document.Lines.Find(offset).Line;
+            int lineStart = _document.Bytes.Span[..offset].LastIndexOf((byte)'\n') + 1;
+            throw new JsonException("The string holds half a surrogate pair.", null, line - 1, offset - lineStart, error);
+        }
+    }
+
+    private static JsonKind KindOf(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartObject => JsonKind.Object,
+        JsonTokenType.StartArray => JsonKind.Array,
+        JsonTokenType.String => JsonKind.String,
+        JsonTokenType.Number => JsonKind.Number,
+        JsonTokenType.True => JsonKind.True,
+        JsonTokenType.False => JsonKind.False,
+        _ => JsonKind.Null,
+    };
+
+    /// <summary>The message without the position that the reader appends, which counts otherwise than we do.</summary>
+    private static string Describe(JsonException error)
+    {
+        string message = error.Message;
+        int tail = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        message = (tail < 0 ? message : message[..tail]).TrimEnd('.', ' ');
+        return "this is not JSON: " + Shown.Text(message, 200);
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> bytes)
+    {
+        int offset = 0;
+        while (offset < bytes.Length && Rune.DecodeFromUtf8(bytes[offset..], out _, out int consumed) == System.Buffers.OperationStatus.Done)
+        {
+            offset += consumed;
+        }
+
+        return offset;
+    }
+}

@@ -1,0 +1,28 @@
+namespace EdgeProxy.Configuration;
+
+/// <summary>A document's bytes without a byte order mark, and where its offsets are.</summary>
+internal sealed class SourceDocument
+{
+    private LineMap? _lines;
+
+    public SourceDocument(string name, ReadOnlyMemory<byte> bytes)
+    {
+        Name = name;
+        Bytes = bytes.Span.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+    }
+
+    public string Name { get; }
+
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>What relative paths in the document are relative to.</summary>
+    public string Folder => Path.GetDirectoryName(Name) ?? "";
+
+    public LineMap Lines => _lines ??= new LineMap(Bytes);
+
+    public SourcePosition PositionOf(int offset)
+    {
+        (int line, int column) = Lines.Find(offset);
+        return new SourcePosition(Name, line, column);
+    }
+}

@@ -1,0 +1,41 @@
+namespace EdgeProxy.Configuration;
+
+/// <summary>What a member's value looks like. Read by the checker, the JSON schema and the reference alike, so that they cannot differ.</summary>
+internal abstract record Shape;
+
+internal sealed record BoolShape : Shape;
+
+/// <summary>A boolean of which only true says anything: a presence.</summary>
+internal sealed record TrueShape : Shape;
+
+internal sealed record IntegerShape(long Min, long Max) : Shape;
+
+/// <summary><c>"250ms"</c>, <c>"30s"</c>, <c>"5m"</c>, <c>"1h"</c>.</summary>
+internal sealed record DurationShape(TimeSpan Min, TimeSpan Max) : Shape;
+
+/// <summary><c>"64KB"</c>, <c>"10MB"</c>, or a whole number of bytes.</summary>
+internal sealed record SizeShape(long Min, long Max) : Shape;
+
+/// <param name="What">For messages and the reference: <c>a host name</c>.</param>
+internal sealed record TextShape(string What) : Shape;
+
+internal sealed record EnumShape(params string[] Values) : Shape;
+
+internal sealed record ListShape(Shape Item, int CountMin = 0, int CountMax = int.MaxValue) : Shape;
+
+internal sealed record ObjectShape(ObjectSpec Spec) : Shape;
+
+/// <summary>An object whose member names are the operator's.</summary>
+/// <param name="Value">What each is.</param>
+/// <param name="Key">What the names are: <c>listener name</c>.</param>
+internal sealed record MapShape(Shape Value, string Key) : Shape;
+
+/// <summary>One of several shapes; the JSON kind of the value tells which.</summary>
+internal sealed record ChoiceShape(params Shape[] Choices) : Shape;
+
+internal sealed record AnyShape : Shape;
+
+/// <summary>A word of later versions. Using it is an error, since ignoring it could open what it was to close.</summary>
+/// <param name="What">What is not supported, for the message.</param>
+/// <param name="AllowOff"><c>false</c> and <c>"off"</c> ask for nothing and are allowed.</param>
+internal sealed record LaterShape(string What, bool AllowOff = false) : Shape;

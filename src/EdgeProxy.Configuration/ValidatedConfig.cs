@@ -1,0 +1,29 @@
+namespace EdgeProxy.Configuration;
+
+/// <summary>
+/// Documents without a mistake, as records: names are resolved, values parsed, settings merged. Only the validator makes one.
+/// Whether routes conflict and what PEM texts hold is found when it is compiled.
+/// </summary>
+public sealed class ValidatedConfig
+{
+    internal ValidatedConfig(
+        IReadOnlyList<ListenerConfig> listeners,
+        IReadOnlyList<CertificateConfig> certificates,
+        IReadOnlyList<UpstreamConfig> upstreams,
+        IReadOnlyList<ApiConfig> apis)
+    {
+        Listeners = listeners;
+        Certificates = certificates;
+        Upstreams = upstreams;
+        Apis = apis;
+    }
+
+    /// <summary>At least one, unless the caller supplies its own.</summary>
+    public IReadOnlyList<ListenerConfig> Listeners { get; }
+
+    public IReadOnlyList<CertificateConfig> Certificates { get; }
+
+    public IReadOnlyList<UpstreamConfig> Upstreams { get; }
+
+    public IReadOnlyList<ApiConfig> Apis { get; }
+}

@@ -1,0 +1,62 @@
+namespace EdgeProxy.Configuration;
+
+/// <summary>Runs all validators over all documents, in the order in which sections refer to one another. The only maker of a <see cref="ValidatedConfig"/>.</summary>
+internal sealed class ConfigValidator(ConfigOptions options, Diagnostics diagnostics)
+{
+    public ValidatedConfig? Validate(IReadOnlyList<JsonNodeAt> roots)
+    {
+        var checker = new ShapeChecker(new Placeholders(options, diagnostics), diagnostics);
+        var document = new ObjectShape(DocumentMembers.Spec);
+        foreach (JsonNodeAt root in roots)
+        {
+            checker.Check(root, document);
+        }
+
+        var sections = new SectionCollector(roots, diagnostics);
+        IReadOnlyList<JsonNodeAt> listenerNodes = sections.Collect(DocumentMembers.Listeners);
+        NamedTable<CertificateConfig> certificates = new CertificateValidator(diagnostics).Validate(sections.Collect(DocumentMembers.Certificates));
+        IReadOnlyList<ListenerConfig> listeners = new ListenerValidator(certificates, diagnostics).Validate(listenerNodes);
+        NamedTable<UpstreamConfig> upstreams = new UpstreamValidator(certificates, diagnostics).Validate(sections.Collect(DocumentMembers.Upstreams));
+        IReadOnlyList<ApiConfig> apis = new ApiValidator(upstreams, diagnostics).Validate(sections.Collect(DocumentMembers.Apis));
+        CheckWhole(roots, listenerNodes.Count, apis.Count);
+        if (diagnostics.HasErrors)
+        {
+            return null;
+        }
+
+        WarnUnused(certificates.Unused, ConfigCodes.UnusedCertificate, "certificate", "name it in a listener's tls.certificates, or remove it");
+        WarnUnused(upstreams.Unused, ConfigCodes.UnusedUpstream, "upstream", "name it in a route's \"upstream\", or remove it");
+        return new ValidatedConfig(listeners, [.. certificates.Values], [.. upstreams.Values], apis);
+    }
+
+    private void CheckWhole(IReadOnlyList<JsonNodeAt> roots, int listeners, int apis)
+    {
+        if (diagnostics.IsIncomplete)
+        {
+            return;
+        }
+
+        SourcePosition position = roots.Count > 0 ? roots[0].Position : new SourcePosition("(no document)", 0, 0);
+        if (listeners == 0 && options.RequireListeners)
+        {
+            diagnostics.Error(
+                position, DocumentMembers.Listeners.Name, ConfigCodes.NoListeners, "no document defines a listener",
+                "add \"listeners\": { \"public\": { \"address\": \"0.0.0.0:8080\" } }");
+        }
+
+        if (apis == 0)
+        {
+            diagnostics.Warning(
+                position, DocumentMembers.Apis.Name, ConfigCodes.NoApis, "no document defines an API, so every request is answered with 404",
+                "add \"apis\" with a route");
+        }
+    }
+
+    private void WarnUnused(IEnumerable<JsonNodeAt> nodes, string code, string noun, string hint)
+    {
+        foreach (JsonNodeAt node in nodes)
+        {
+            diagnostics.Warning(node.NamePosition, node.Path, code, $"nothing uses {noun} {Shown.Name(node.Name!)}", hint);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace EdgeProxy.Configuration;
+
+/// <summary>Collects what is wrong with the documents of one load. Bounded: a generated document may be wrong a million times.</summary>
+internal sealed class Diagnostics
+{
+    private const int ErrorsMax = 1000;
+
+    private readonly List<ConfigError> _errors = [];
+    private readonly List<ConfigWarning> _warnings = [];
+    private int _dropped;
+
+    public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>Some document could not be read or parsed, so that a name that is missing may well stand in it.</summary>
+    public bool IsIncomplete { get; set; }
+
+    public void Error(SourcePosition position, string path, string code, string message, string hint)
+    {
+        if (_errors.Count >= ErrorsMax)
+        {
+            _dropped++;
+            return;
+        }
+
+        _errors.Add(new ConfigError(position, path, code, message, hint));
+    }
+
+    /// <summary>A mistake of a value; the value is not looked at again.</summary>
+    public void Error(JsonNodeAt node, string code, string message, string hint)
+    {
+        node.IsBroken = true;
+        Error(node.Position, node.Path, code, message, hint);
+    }
+
+    /// <summary>A mistake of a member's name.</summary>
+    public void ErrorAtName(JsonNodeAt node, string code, string message, string hint)
+    {
+        node.IsBroken = true;
+        Error(node.NamePosition, node.Path, code, message, hint);
+    }
+
+    public void Warning(SourcePosition position, string path, string code, string message, string hint)
+    {
+        if (_warnings.Count < ErrorsMax)
+        {
+            _warnings.Add(new ConfigWarning(position, path, code, message, hint));
+        }
+    }
+
+    public IReadOnlyList<ConfigError> SortedErrors()
+    {
+        List<ConfigError> sorted = [.. _errors.OrderBy(e => new SourcePosition(e.File, e.Line, e.Column))];
+        if (_dropped > 0)
+        {
+            sorted.Add(new ConfigError(sorted[^1].File, 0, 0, "", ConfigCodes.TooManyErrors, $"and {_dropped} more", "correct these first"));
+        }
+
+        return sorted;
+    }
+
+    public IReadOnlyList<ConfigWarning> SortedWarnings() =>
+        [.. _warnings.OrderBy(w => new SourcePosition(w.File, w.Line, w.Column))];
+}

@@ -1,0 +1,56 @@
+using EdgeProxy.Http1;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>How an exchange went, for the account: metrics, logs, usage. Times in nanoseconds of the loop's clock; 0 where it did not happen.</summary>
+public struct Outcome
+{
+    public ExchangeEnd End;
+    public GatewayResponseType Refusal;
+    public ProtocolError Error;
+
+    /// <summary>Final status sent to the client; 0 when none was.</summary>
+    public int Status;
+
+    /// <summary>The head was parsed.</summary>
+    public long StartedAt;
+
+    /// <summary>The head was written to the upstream.</summary>
+    public long SentAt;
+
+    /// <summary>The final response head was parsed.</summary>
+    public long HeadAt;
+
+    /// <summary>The fetch was over.</summary>
+    public long FetchedAt;
+
+    public long EndedAt;
+
+    public int UpstreamStatus;
+
+    public int Attempts;
+
+    public long RequestBytes;
+
+    public long ResponseBytes;
+
+    internal void Fetched(Fetch fetch, long now)
+    {
+        SentAt = fetch.SentAt;
+        HeadAt = fetch.HeadAt;
+        UpstreamStatus = fetch.Status;
+        Attempts = fetch.Attempts;
+        FetchedAt = now;
+        if (fetch.Error != ProtocolError.None)
+        {
+            Error = fetch.Error;
+        }
+    }
+
+    internal void Tunnelled(Tunnel tunnel)
+    {
+        RequestBytes = tunnel.BytesUp;
+        ResponseBytes = tunnel.BytesDown;
+    }
+}

@@ -1,0 +1,28 @@
+using EdgeProxy.Transport;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>The end of a listener's pipeline: serves each connection on its loop.</summary>
+public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime runtime, int listenerId) : LoopConnectionHandler(loops)
+{
+    private int _open;
+
+    protected override async ValueTask RunAsync(Loop loop, ConnectionContext connection)
+    {
+        GatewayLoop home = runtime.Of(loop);
+        Listener listener = home.Snapshot.Listeners[listenerId];
+        if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
+        {
+            home.Counters.ConnectionsRefused++;
+            home.Counters.ConnectionEnds[(int)ConnectionEnd.TooMany]++;
+            connection.Abort();
+        }
+        else
+        {
+            await new Http1Client(home, connection, listener).RunAsync();
+        }
+
+        Interlocked.Decrement(ref _open);
+    }
+}

@@ -1,0 +1,132 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using EdgeProxy.Http1;
+using EdgeProxy.Transport;
+
+namespace EdgeProxy.Gateway;
+
+/// <content>After an exchange: what is left of the request's body, and whether another exchange may follow.</content>
+internal sealed partial class Http1Client
+{
+    /// <summary>Unread body that is read and dropped to keep a connection. More costs more than a new connection.</summary>
+    private const long DrainBytesMax = 256 * 1024;
+
+    /// <summary>How long to wait for unread body, or for a client to take the answer before the connection closes.</summary>
+    private const long DrainMilliseconds = 2_000;
+
+    /// <summary>True when the next request may be read.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<bool> FinishAsync()
+    {
+        if (_isAborted || _isTunnel)
+        {
+            return false;
+        }
+
+        if (!await FlushAsync())
+        {
+            _end = _end == ConnectionEnd.WriteTimeout ? _end : ConnectionEnd.ClientGone;
+            Abort();
+            return false;
+        }
+
+        if (!_response.IsEnded)
+        {
+            Abort(); // A response that was begun and not ended must not look whole.
+            return false;
+        }
+
+        if (!Body.IsEnded)
+        {
+            return await FinishBodyAsync();
+        }
+
+        if (_response.MustClose)
+        {
+            _end = _home.IsDraining ? ConnectionEnd.Shutdown : ConnectionEnd.Closed;
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The answer came before the whole body: the rest stands between here and the next request.</summary>
+    private async ValueTask<bool> FinishBodyAsync()
+    {
+        bool worthIt = !_response.MustClose && Body.Error == ProtocolError.None;
+        if (worthIt && await DiscardAsync(body: true) && Body.IsEnded)
+        {
+            return true;
+        }
+
+        _end = ConnectionEnd.BodyUnread;
+        if (!_isAborted)
+        {
+            await LingerAsync();
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Reads and drops for a moment before closing: a socket closed with bytes unread sends a reset, which can destroy
+    /// the answer on its way (RFC 9112 section 9.6).
+    /// </summary>
+    private async ValueTask LingerAsync()
+    {
+        if (!_isAborted && !_isPeerClosed)
+        {
+            await DiscardAsync(body: false);
+        }
+    }
+
+    /// <summary>Drops what the client sends: its body to the end, or anything until it closes. False when that took too long or too much.</summary>
+    private async ValueTask<bool> DiscardAsync(bool body)
+    {
+        _stop = false;
+        long budget = DrainBytesMax;
+        _deadlines.Set(DeadlineKind.Drain, DrainMilliseconds);
+        while (budget > 0 && !_stop && !(body && Body.IsEnded))
+        {
+            ReadResult read = await Input.ReadAsync();
+            budget -= read.Buffer.Length;
+            if (body)
+            {
+                BodyStatus status = Body.Transfer(read.Buffer, DiscardingSink.Instance, out SequencePosition consumed, out SequencePosition examined);
+                Input.AdvanceTo(consumed, examined);
+                if (status is BodyStatus.Invalid or BodyStatus.TooLarge)
+                {
+                    break;
+                }
+            }
+            else
+            {
+                Input.AdvanceTo(read.Buffer.End);
+            }
+
+            if (read.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        _deadlines.Clear(DeadlineKind.Drain);
+        bool inTime = !_stop;
+        return inTime && budget > 0;
+    }
+
+    private sealed class DiscardingSink : IBodySink
+    {
+        public static DiscardingSink Instance { get; } = new();
+
+        public void Write(ReadOnlySpan<byte> data)
+        {
+            // Dropped.
+        }
+
+        public void End(FieldTable? trailers, ReadOnlySpan<byte> trailerBytes)
+        {
+            // Nothing to pass on.
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using EdgeProxy.Http1;
+using EdgeProxy.Transport;
+
+namespace EdgeProxy.Gateway;
+
+/// <content>Reading a request head: parsed in place, then copied once into a rented buffer that the exchange keeps.</content>
+internal sealed partial class Http1Client
+{
+    /// <summary>Why waiting for the client is over, set from a deadline or a shutdown.</summary>
+    private bool _stop;
+
+    /// <summary>True when an exchange may run; false when the connection is over, its last answer already sent.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<bool> ReadHeadAsync()
+    {
+        Head.Reset();
+        Body.Start(Input, BodyFraming.None, 0, long.MaxValue, Identity.Listener.HeadLimits);
+        _response.Reset();
+        bool hasBytes = false;
+        _deadlines.Set(DeadlineKind.KeepAlive, Identity.Listener.Timeouts.KeepAlive);
+        while (true)
+        {
+            ReadResult read = await Input.ReadAsync();
+            if (_stop || read.IsCanceled)
+            {
+                Input.AdvanceTo(read.Buffer.Start);
+                if (!_stop)
+                {
+                    continue; // A cancellation that came too late for what it was meant for.
+                }
+
+                await AnswerLateAsync(hasBytes);
+                return false;
+            }
+
+            if (!hasBytes && !read.Buffer.IsEmpty)
+            {
+                hasBytes = true;
+                _deadlines.Clear(DeadlineKind.KeepAlive);
+                _deadlines.Set(DeadlineKind.Head, Identity.Listener.Timeouts.Head);
+            }
+
+            switch (ParseHead(read.Buffer))
+            {
+                case ParseStatus.Complete:
+                    _deadlines.Clear(DeadlineKind.Head);
+                    return true;
+                case ParseStatus.Invalid:
+                    _deadlines.Clear(DeadlineKind.Head);
+                    await AnswerInvalidAsync();
+                    return false;
+                default:
+                    if (read.IsCompleted)
+                    {
+                        _end = hasBytes ? ConnectionEnd.ClientGone : ConnectionEnd.ClientClosed;
+                        return false;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    private ParseStatus ParseHead(in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment)
+        {
+            return ParseHead(buffer, buffer.FirstSpan);
+        }
+
+        return ParseHeadMultiSegment(buffer);
+    }
+
+    private ParseStatus ParseHeadMultiSegment(in ReadOnlySequence<byte> buffer)
+    {
+        byte[] flat = _home.Loop.Buffers.Rent();
+        int length = (int)Math.Min(buffer.Length, flat.Length);
+        buffer.Slice(0, length).CopyTo(flat);
+        ParseStatus status = ParseHead(buffer, flat.AsSpan(0, length));
+        _home.Loop.Buffers.Return(flat);
+        return status;
+    }
+
+    private ParseStatus ParseHead(in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> bytes)
+    {
+        ParseStatus status = RequestHeadParser.Parse(bytes, Head, Identity.Listener.HeadLimits);
+        switch (status)
+        {
+            case ParseStatus.Complete:
+                _arena = _home.Loop.Buffers.Rent();
+                bytes[..Head.Length].CopyTo(_arena);
+                Input.AdvanceTo(buffer.GetPosition(Head.Length));
+                Body.Start(Input, Head.Framing, Head.ContentLength, long.MaxValue, Identity.Listener.HeadLimits);
+                break;
+            case ParseStatus.Incomplete:
+                Input.AdvanceTo(buffer.Start, buffer.End);
+                break;
+            default:
+                Input.AdvanceTo(buffer.End); // Nothing behind an error is looked at.
+                break;
+        }
+
+        return status;
+    }
+
+    private async ValueTask AnswerInvalidAsync()
+    {
+        _end = ConnectionEnd.ProtocolError;
+        _exchange.RefuseHead(Head.Error);
+        await FlushAsync();
+        await LingerAsync();
+    }
+
+    /// <summary>A client that began a head is told that it was too slow; an idle one is simply left.</summary>
+    private async ValueTask AnswerLateAsync(bool hasBytes)
+    {
+        if (_end == ConnectionEnd.HeadTimeout && hasBytes && !_isAborted)
+        {
+            _exchange.RefuseLate();
+            await FlushAsync();
+        }
+    }
+}

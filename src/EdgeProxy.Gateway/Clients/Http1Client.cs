@@ -1,0 +1,248 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using EdgeProxy.Http1;
+using EdgeProxy.Transport;
+using Microsoft.AspNetCore.Connections;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>
+/// A client connection that speaks HTTP/1.x: reads heads, runs an exchange for each, and decides whether another may follow.
+/// Requests that were pipelined wait in the pipe; after an error none of them is looked at.
+/// </summary>
+internal sealed partial class Http1Client : IExchangeClient
+{
+    private readonly GatewayLoop _home;
+    private readonly ConnectionContext _connection;
+    private readonly Deadlines _deadlines;
+    private readonly Http1ResponseWriter _response;
+    private readonly Exchange _exchange;
+    private byte[]? _arena;
+    private bool _inExchange;
+    private bool _isAborted;
+    private bool _isPeerClosed;
+    private ConnectionEnd _end = ConnectionEnd.ClientClosed;
+
+    public Http1Client(GatewayLoop home, ConnectionContext connection, Listener listener)
+    {
+        _home = home;
+        _connection = connection;
+        Identity = new ClientIdentity(listener, connection.RemoteEndPoint);
+        _deadlines = new Deadlines(home.Loop, OnDeadline);
+        _response = new Http1ResponseWriter(this, home);
+        _exchange = new Exchange(home, this, _deadlines);
+    }
+
+    // Place in the loop's list of clients.
+    public Http1Client? NextOnLoop { get; set; }
+
+    public Http1Client? PreviousOnLoop { get; set; }
+
+    public RequestHead Head { get; } = new();
+
+    public ReadOnlySpan<byte> HeadBytes => _arena;
+
+    public ClientIdentity Identity { get; }
+
+    public MessageBodyReader Body { get; } = new();
+
+    public IResponseSink Response => _response;
+
+    public int StatusSent => _response.Status;
+
+    public long ResponseBytesSent => _response.BodyBytes;
+
+    public PipeWriter Output => _connection.Transport.Output;
+
+    private PipeReader Input => _connection.Transport.Input;
+
+    /// <summary>Serves the connection to its end. Never throws for what a peer does.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
+    public async ValueTask RunAsync()
+    {
+        _home.Add(this);
+        LoopConnections.OnClosed(_connection, static state => ((Http1Client)state!).PeerClosed(), this);
+        try
+        {
+            while (await ReadHeadAsync())
+            {
+                _inExchange = true;
+                await _exchange.RunAsync();
+                bool goesOn = await FinishAsync();
+                _inExchange = false;
+                ReturnArena();
+                if (!goesOn)
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            _end = ConnectionEnd.ClientGone;
+        }
+        finally
+        {
+            _deadlines.Stop();
+            ReturnArena();
+            _home.Remove(this);
+            _home.Counters.ConnectionEnds[(int)_end]++;
+        }
+    }
+
+    public void PrepareResponse(HeaderRules rules, ReadOnlySpan<byte> requestId) => _response.Prepare(rules, requestId);
+
+    public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) =>
+        _response.WriteOwnHead(status, fields, bodyLength, close);
+
+    public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        _response.WriteUpgrade(head, bytes);
+        _end = ConnectionEnd.Tunnelled;
+        _isTunnel = true;
+        return _connection.Transport;
+    }
+
+    private bool _isTunnel;
+
+    public bool TryEndSending() => LoopConnections.TryEndSending(_connection);
+
+    public void Abort()
+    {
+        if (!_isAborted)
+        {
+            _isAborted = true;
+            if (_end == ConnectionEnd.ClientClosed)
+            {
+                _end = ConnectionEnd.Aborted; // Unless it is known why already.
+            }
+
+            _connection.Abort();
+        }
+    }
+
+    public void CancelPending()
+    {
+        Input.CancelPendingRead();
+        if (_isFlushing)
+        {
+            _isFlushCancelled = true;
+            Output.CancelPendingFlush();
+        }
+    }
+
+    private bool _isFlushing;
+    private bool _isFlushCancelled;
+
+    /// <summary>Sends what was written; false when the client is gone or takes too long.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    public async ValueTask<bool> FlushAsync()
+    {
+        _isFlushCancelled = false;
+        try
+        {
+            while (true)
+            {
+                ValueTask<FlushResult> flush = Output.FlushAsync();
+                if (!flush.IsCompleted)
+                {
+                    _isFlushing = true;
+                    _deadlines.Set(DeadlineKind.ClientWrite, Identity.Listener.Timeouts.Write);
+                }
+
+                FlushResult result = await flush;
+                if (result.IsCompleted || _isFlushCancelled || !result.IsCanceled)
+                {
+                    return !result.IsCompleted && !_isFlushCancelled;
+                }
+
+                // A cancellation that came too late for the flush that it was meant for: the answer still goes out.
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            _isFlushing = false;
+            _deadlines.Clear(DeadlineKind.ClientWrite);
+        }
+    }
+
+    /// <summary>Shutdown: an idle connection ends now, another after its exchange.</summary>
+    public void EndWhenIdle()
+    {
+        if (!_inExchange)
+        {
+            _end = ConnectionEnd.Shutdown;
+            _stop = true;
+            Input.CancelPendingRead();
+        }
+    }
+
+    /// <summary>The drain's deadline has passed.</summary>
+    public void AbortNow()
+    {
+        _end = ConnectionEnd.Shutdown;
+        _stop = true;
+        if (_inExchange)
+        {
+            _exchange.Abort(ExchangeEnd.Shutdown);
+        }
+
+        Abort();
+        CancelPending();
+    }
+
+    private void PeerClosed()
+    {
+        _isPeerClosed = true;
+        if (!_inExchange || _isTunnel || _exchange.Route is { HalfClose: true })
+        {
+            return; // Reads see the end by themselves; a half-close may be allowed.
+        }
+
+        _end = ConnectionEnd.ClientGone;
+        _exchange.Abort(ExchangeEnd.ClientGone);
+    }
+
+    private void OnDeadline(DeadlineKind kind)
+    {
+        switch (kind)
+        {
+            case DeadlineKind.KeepAlive:
+            case DeadlineKind.Head:
+                _end = kind == DeadlineKind.Head ? ConnectionEnd.HeadTimeout : ConnectionEnd.KeepAliveTimeout;
+                _stop = true;
+                Input.CancelPendingRead();
+                break;
+            case DeadlineKind.Drain:
+                _stop = true;
+                Input.CancelPendingRead();
+                break;
+            case DeadlineKind.ClientWrite:
+                _end = ConnectionEnd.WriteTimeout;
+                _exchange.Abort(ExchangeEnd.ClientWriteTimeout);
+                break;
+            case DeadlineKind.BodyRead:
+                _exchange.Abort(ExchangeEnd.ClientBodyTimeout);
+                break;
+            case DeadlineKind.BodyRate:
+                _exchange.CheckBodyRate();
+                break;
+            default:
+                _exchange.OnDeadline(kind);
+                break;
+        }
+    }
+
+    private void ReturnArena()
+    {
+        if (_arena is { } arena)
+        {
+            _arena = null;
+            _home.Loop.Buffers.Return(arena);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net;
+using System.Text;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>Who is at the other end of a client connection; made once for the connection.</summary>
+public sealed class ClientIdentity
+{
+    public ClientIdentity(Listener listener, EndPoint? remote)
+    {
+        Listener = listener;
+        IPAddress? address = (remote as IPEndPoint)?.Address;
+        Peer = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+        PeerText = Encoding.ASCII.GetBytes(Peer?.ToString() ?? "unknown");
+        ForwardedNode = Peer is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
+            ? [.. "\"["u8, .. PeerText, .. "]\""u8]
+            : PeerText;
+        IsTrustedProxy = Peer is not null && listener.TrustedProxies.Contains(Peer);
+        PortText = Encoding.ASCII.GetBytes(listener.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public Listener Listener { get; }
+
+    /// <summary>The peer's address; null for a Unix socket.</summary>
+    public IPAddress? Peer { get; }
+
+    /// <summary>The address as text, or <c>unknown</c>.</summary>
+    public byte[] PeerText { get; }
+
+    /// <summary>The address in the form that RFC 7239 section 6 asks for.</summary>
+    public byte[] ForwardedNode { get; }
+
+    /// <summary>Whether what the peer says of whom it forwards for is believed.</summary>
+    public bool IsTrustedProxy { get; }
+
+    /// <summary>The listener's port as text.</summary>
+    public byte[] PortText { get; }
+}

@@ -1,0 +1,55 @@
+using EdgeProxy.Http1;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Gateway;
+
+/// <content>Answers that the gateway makes itself: refusals, mocks, redirects.</content>
+public sealed partial class Exchange
+{
+    private void Refuse(GatewayResponseType type, bool close = false)
+    {
+        GatewayResponse response = GatewayResponses.Of(type);
+        _outcome.Refusal = type;
+        _outcome.End = ExchangeEnd.Refused;
+        Client.WriteOwnHead(response.Status, GatewayResponseFields.Of(type), response.Body.Length, close || !response.KeepsConnection);
+        AnswerBody(response.Body);
+    }
+
+    private void AnswerMock(MockIntegration mock)
+    {
+        Client.WriteOwnHead(mock.Status, mock.Fields, mock.Body.Length, close: false);
+        AnswerBody(mock.Body);
+        _outcome.End = ExchangeEnd.Completed;
+    }
+
+    private void AnswerBody(ReadOnlySpan<byte> body)
+    {
+        if (!body.IsEmpty)
+        {
+            Client.Response.Write(body);
+        }
+
+        Client.Response.End(trailers: null, trailerBytes: default);
+    }
+
+    private void AnswerRedirect(RedirectIntegration redirect)
+    {
+        RequestHead head = Client.Head;
+        ReadOnlySpan<byte> query = head.Query.Of(Client.HeadBytes);
+        int length = redirect.Fields.Length + redirect.MeasureLocation(_match, Path, query) + "Location: \r\n"u8.Length;
+        byte[] buffer = length <= Transport.LoopBuffers.Size ? Home.Loop.Buffers.Rent() : new byte[length];
+        var writer = new HeadWriter(buffer);
+        writer.Write(redirect.Fields);
+        writer.Write("Location: "u8);
+        redirect.WriteLocation(ref writer, _match, Path, head.HasQuery, query);
+        writer.Write("\r\n"u8);
+        Client.WriteOwnHead(redirect.Status, buffer.AsSpan(0, writer.Written), bodyLength: 0, close: false);
+        Client.Response.End(trailers: null, trailerBytes: default);
+        if (buffer.Length == Transport.LoopBuffers.Size)
+        {
+            Home.Loop.Buffers.Return(buffer);
+        }
+
+        _outcome.End = ExchangeEnd.Completed;
+    }
+}

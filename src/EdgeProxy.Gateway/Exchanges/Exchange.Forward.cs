@@ -1,0 +1,133 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using EdgeProxy.Http1;
+using EdgeProxy.Policies;
+using EdgeProxy.Transport;
+
+namespace EdgeProxy.Gateway;
+
+/// <content>The <c>http</c> integration: a fetch that streams into the client's response, or a tunnel.</content>
+public sealed partial class Exchange
+{
+    private readonly Tunnel _tunnel;
+
+    KnownMethod IFetchRequest.Method => Client.Head.Method;
+
+    MessageBodyReader IFetchRequest.Body => Client.Body;
+
+    BodyFraming IFetchRequest.BodyFraming => Client.Head.Framing;
+
+    private HttpIntegration Http => (HttpIntegration)Route!.Integration;
+
+    void IFetchRequest.WriteHead(PipeWriter output, Endpoint endpoint) => RequestHeadWriter.Write(output, this, Http, endpoint);
+
+    bool IFetchRequest.IsUpgradeAnswered(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        if (!WebSocketHandshake.IsAcceptedBy(Client.Head, Client.HeadBytes, head, bytes))
+        {
+            return false;
+        }
+
+        _tunnelClient = Client.WriteUpgrade(head, bytes);
+        return true;
+    }
+
+    private IDuplexPipe? _tunnelClient;
+
+    void IFetchRequest.BodyAwaited()
+    {
+        _deadlines.Set(DeadlineKind.BodyRead, Route!.BodyTimeout ?? Client.Identity.Listener.Timeouts.Body);
+        _rate.Awaited(Home.Loop.Clock.Milliseconds);
+        if (Client.Identity.Listener.BodyRateMin > 0 && !_deadlines.IsSet(DeadlineKind.BodyRate))
+        {
+            _deadlines.Set(DeadlineKind.BodyRate, BodyRate.GraceMilliseconds);
+        }
+    }
+
+    void IFetchRequest.BodyArrived()
+    {
+        _deadlines.Clear(DeadlineKind.BodyRead);
+        _rate.Arrived(Home.Loop.Clock.Milliseconds);
+    }
+
+    void IFetchRequest.CancelBody()
+    {
+        if (!Client.Body.IsEnded)
+        {
+            Client.Body.Pipe.CancelPendingRead();
+        }
+    }
+
+    private BodyRate _rate;
+
+    /// <summary>Looks whether the body comes fast enough; called once a second while one is awaited.</summary>
+    internal void CheckBodyRate()
+    {
+        if (Client.Body.IsEnded || !_isFetching)
+        {
+            return;
+        }
+
+        if (_rate.IsTooSlow(Home.Loop.Clock.Milliseconds, Client.Body.BytesRead, Client.Identity.Listener.BodyRateMin))
+        {
+            Abort(ExchangeEnd.ClientBodyTooSlow);
+        }
+        else
+        {
+            _deadlines.Set(DeadlineKind.BodyRate, BodyRate.CheckMilliseconds);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
+    private async ValueTask ForwardAsync(HttpIntegration http)
+    {
+        Client.PrepareResponse(http.ResponseHeaders, RequestId);
+        _deadlines.Set(DeadlineKind.Exchange, http.Timeouts.Exchange);
+        _rate = default;
+        _isFetching = true;
+        ExchangeEnd end = await _fetch.RunAsync(http, this, Client.Response);
+        _isFetching = false;
+        _deadlines.Clear(DeadlineKind.Exchange);
+        _deadlines.Clear(DeadlineKind.BodyRead);
+        _deadlines.Clear(DeadlineKind.BodyRate);
+        _outcome.Fetched(_fetch, Home.Loop.Clock.Nanoseconds());
+        if (end == ExchangeEnd.None)
+        {
+            end = await TunnelAsync();
+        }
+        else if (end != ExchangeEnd.Completed)
+        {
+            FailFetch(end);
+        }
+
+        _outcome.End = end;
+    }
+
+    /// <summary>Tells the client while it can still be told, else cuts the connection, so that nothing incomplete looks complete.</summary>
+    private void FailFetch(ExchangeEnd end)
+    {
+        GatewayResponseType type = ExchangeEnds.ResponseOf(end);
+        if (Client.Response.HasStarted || type == GatewayResponseType.None)
+        {
+            Client.Abort();
+        }
+        else
+        {
+            Client.PrepareResponse(HeaderRules.None, RequestId);
+            Refuse(type);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<ExchangeEnd> TunnelAsync()
+    {
+        UpstreamConnection upstream = _fetch.TakeConnection();
+        Home.Counters.TunnelsOpen++;
+        ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
+        Home.Counters.TunnelsOpen--;
+        _outcome.Tunnelled(_tunnel);
+        upstream.Dispose();
+        Client.Abort();
+        return end;
+    }
+}

@@ -1,0 +1,211 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using EdgeProxy.Http1;
+using EdgeProxy.Policies;
+using EdgeProxy.Transport;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>
+/// One request and its response: the life of an exchange, phase by phase, in the order of <c>docs/LIFE_OF_A_REQUEST.md</c>.
+/// What needs no I/O is one synchronous run that returns a refusal or none; only real I/O awaits. One object per client
+/// connection, used again for each exchange; it lives on one loop with all that it touches.
+/// </summary>
+public sealed partial class Exchange : IFetchRequest
+{
+    private readonly Deadlines _deadlines;
+    private readonly Fetch _fetch;
+    private readonly byte[] _requestId = new byte[Gateway.RequestId.LengthMax];
+    private int _requestIdLength;
+    private ReadOnlyMemory<byte> _canonicalPath;
+    private ExchangeEnd _aborted;
+    private bool _isFetching;
+    private RouteMatch _match;
+
+    internal Exchange(GatewayLoop home, IExchangeClient client, Deadlines deadlines)
+    {
+        Home = home;
+        Client = client;
+        _deadlines = deadlines;
+        _fetch = new Fetch(home, deadlines);
+        _tunnel = new Tunnel(deadlines);
+    }
+
+    public IExchangeClient Client { get; }
+
+    /// <summary>The snapshot that was current when the exchange began; it keeps it to its end.</summary>
+    public GatewaySnapshot Snapshot { get; private set; } = null!;
+
+    /// <summary>Null until routed, and when nothing matched.</summary>
+    public Route? Route { get; private set; }
+
+    public ref readonly RouteMatch Match => ref _match;
+
+    /// <summary>The canonical path: what is matched and what is forwarded.</summary>
+    public ReadOnlySpan<byte> Path => _canonicalPath.IsEmpty ? Client.Head.Path.Of(Client.HeadBytes) : _canonicalPath.Span;
+
+    /// <summary>The id in <c>X-Request-Id</c> both ways.</summary>
+    public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
+
+    /// <summary>Whether the client sent a <c>traceparent</c> that can be passed on.</summary>
+    public bool HasTraceParent { get; private set; }
+
+    /// <summary>Whether the exchange is to become a tunnel.</summary>
+    public bool WantsUpgrade { get; private set; }
+
+    internal GatewayLoop Home { get; }
+
+    /// <summary>From the parsed head to the account. Never throws; afterwards the client looks at its response to see whether it can go on.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
+    internal async ValueTask RunAsync()
+    {
+        Begin();
+        try
+        {
+            GatewayResponseType refusal = Decide();
+            if (refusal != GatewayResponseType.None)
+            {
+                Refuse(refusal);
+            }
+            else
+            {
+                await IntegrateAsync();
+            }
+        }
+        catch (Exception bug)
+        {
+            // Expected failures are values: this is a bug. It costs its own connection, and nothing else.
+            Home.Loop.ReportUnhandled(bug);
+            _outcome.End = ExchangeEnd.InternalError;
+            Client.Abort();
+        }
+
+        Account();
+    }
+
+    /// <summary>The head could not be parsed: there is no exchange, but there is an answer and an account of it.</summary>
+    internal void RefuseHead(ProtocolError error)
+    {
+        Begin();
+        _outcome.Error = error;
+        Refuse(ProtocolResponses.Of(error), close: true);
+        Account();
+    }
+
+    /// <summary>The head did not come in time.</summary>
+    internal void RefuseLate()
+    {
+        Begin();
+        Refuse(GatewayResponseType.RequestTimeout, close: true);
+        Account();
+    }
+
+    /// <summary>Ends the exchange for a reason from outside. The first reason counts.</summary>
+    internal void Abort(ExchangeEnd reason)
+    {
+        if (_aborted == ExchangeEnd.None)
+        {
+            _aborted = reason;
+        }
+
+        if (_isFetching)
+        {
+            _fetch.Fail(reason);
+        }
+
+        _tunnel.End(reason);
+        Client.CancelPending();
+    }
+
+    internal void OnDeadline(DeadlineKind kind)
+    {
+        if (kind == DeadlineKind.Tunnel)
+        {
+            _tunnel.OnIdle();
+        }
+        else if (_isFetching)
+        {
+            _fetch.OnDeadline(kind);
+            if (kind == DeadlineKind.Exchange)
+            {
+                Client.CancelPending();
+            }
+        }
+    }
+
+    private void Begin()
+    {
+        Snapshot = Home.Snapshot;
+        Route = null;
+        _canonicalPath = default;
+        _aborted = ExchangeEnd.None;
+        WantsUpgrade = HasTraceParent = false;
+        _match = default;
+        _match.RouteId = -1;
+        _requestIdLength = 0;
+        _outcome = new Outcome { StartedAt = Home.Loop.Clock.Nanoseconds() };
+        Home.Counters.ExchangesInFlight++;
+    }
+
+    /// <summary>All phases that need no I/O, in their order; the first refusal ends them.</summary>
+    private GatewayResponseType Decide()
+    {
+        GatewayResponseType refusal = MatchRoute();
+        return refusal != GatewayResponseType.None ? refusal
+            : (refusal = CheckAccess()) != GatewayResponseType.None ? refusal
+            : (refusal = Authorize()) != GatewayResponseType.None ? refusal
+            : (refusal = CheckKey()) != GatewayResponseType.None ? refusal
+            : (refusal = Throttle()) != GatewayResponseType.None ? refusal
+            : (refusal = Validate()) != GatewayResponseType.None ? refusal
+            : LookUpCache();
+    }
+
+    private GatewayResponseType CheckAccess() => Ask(Route!.Policies.Access);
+
+    private GatewayResponseType Authorize() => Ask(Route!.Policies.Authorizers);
+
+    private GatewayResponseType CheckKey() => Ask(Route!.Policies.Keys);
+
+    private GatewayResponseType Throttle() => Ask(Route!.Policies.Limits);
+
+    /// <summary>What the request itself must satisfy: its declared length, and what validators the route has.</summary>
+    private GatewayResponseType Validate()
+    {
+        Client.Body.Limit(Route!.BodyBytesMax);
+        return Client.Head.ContentLength > Route.BodyBytesMax ? GatewayResponseType.RequestTooLarge : Ask(Route.Policies.Validators);
+    }
+
+    private GatewayResponseType LookUpCache() => Ask(Route!.Policies.Caches);
+
+    private GatewayResponseType Ask(IRoutePolicy[] policies)
+    {
+        foreach (IRoutePolicy policy in policies)
+        {
+            GatewayResponseType refusal = policy.Decide(this);
+            if (refusal != GatewayResponseType.None)
+            {
+                return refusal;
+            }
+        }
+
+        return GatewayResponseType.None;
+    }
+
+    private ValueTask IntegrateAsync()
+    {
+        switch (Route!.Integration)
+        {
+            case HttpIntegration http:
+                return ForwardAsync(http);
+            case MockIntegration mock:
+                AnswerMock(mock);
+                return default;
+            case RedirectIntegration redirect:
+                AnswerRedirect(redirect);
+                return default;
+            default:
+                Refuse(GatewayResponseType.InternalError);
+                return default;
+        }
+    }
+}

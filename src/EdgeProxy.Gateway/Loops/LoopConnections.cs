@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using EdgeProxy.Transport;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>What the gateway does with connections beyond reading and writing.</summary>
+internal static class LoopConnections
+{
+    /// <summary>Calls back on the loop when the peer has closed, half-closed or reset.</summary>
+    public static void OnClosed(ConnectionContext connection, Action<object?> callback, object? state) =>
+        ((ILoopConnection)connection).OnClosed(callback, state);
+
+    /// <summary>
+    /// Ends the sending half, leaving the other open. Everything written must have been flushed: a flush completes
+    /// when the kernel has the bytes. False where the connection cannot (TLS has no half-close worth the name).
+    /// </summary>
+    public static bool TryEndSending(ConnectionContext connection)
+    {
+        if (connection.Features.Get<ITlsHandshakeFeature>() is not null
+            || connection.Features.Get<IConnectionSocketFeature>() is not { Socket: { } socket })
+        {
+            return false;
+        }
+
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false; // Gone already: then there is nothing to end.
+        }
+    }
+
+    /// <summary>Closes at once and lets the transport clean up behind.</summary>
+    public static void Close(ConnectionContext connection)
+    {
+        connection.Abort();
+        _ = DisposeAsync(connection);
+    }
+
+    private static async Task DisposeAsync(ConnectionContext connection)
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            ((ILoopConnection)connection).Loop.ReportUnhandled(e);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>The compiled, immutable whole of the documents. An exchange reads the current one once and carries it to its end.</summary>
+public sealed class GatewaySnapshot
+{
+    /// <summary>Counts from 1; each publication has the next.</summary>
+    public required long Version { get; init; }
+
+    public required RouteTable Table { get; init; }
+
+    /// <summary>Indexed by the ids that <see cref="Table"/> returns. Ids outlive reloads: what left the documents stays in its place, retired.</summary>
+    public required IReadOnlyList<Route> Routes { get; init; }
+
+    /// <summary>Indexed by <see cref="Upstream.Id"/>.</summary>
+    public required IReadOnlyList<Upstream> Upstreams { get; init; }
+
+    /// <summary>All endpoints of all upstreams, indexed by <see cref="Endpoint.Id"/>.</summary>
+    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+
+    public required IReadOnlyList<Listener> Listeners { get; init; }
+
+    /// <summary>Stages, indexed by <see cref="Route.StageId"/>.</summary>
+    public required IReadOnlyList<Stage> Stages { get; init; }
+}
+
+/// <summary>A stage of an API: the labels of its metrics, and where its durations go.</summary>
+public sealed record Stage(int Id, string Api, string Name, IStageTimes Times);

@@ -1,0 +1,13 @@
+namespace EdgeProxy;
+
+/// <summary>What the process ends with.</summary>
+internal static class ExitCodes
+{
+    public const int Ok = 0;
+
+    /// <summary>Mistakes were found, or the command failed.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The command line or the settings are wrong.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,22 @@
+namespace EdgeProxy;
+
+/// <summary>The names of the settings, as the JSON file writes them with colons between objects.</summary>
+internal static class SettingNames
+{
+    public const string Documents = "documents";
+    public const string Loops = "loops";
+    public const string Transport = "transport";
+    public const string Name = "name";
+    public const string OpsAddress = "ops:address";
+    public const string ShutdownDelay = "shutdown:delay";
+    public const string ShutdownDeadline = "shutdown:deadline";
+    public const string LogLevel = "log:level";
+    public const string LogFormat = "log:format";
+    public const string MetricSeriesMax = "metrics:seriesMax";
+
+    /// <summary>Of environment variables: <c>EDGEPROXY_OPS__ADDRESS</c> is <c>ops.address</c>.</summary>
+    public const string EnvironmentPrefix = "EDGEPROXY_";
+
+    public static readonly IReadOnlyList<string> All =
+        [Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, LogLevel, LogFormat, MetricSeriesMax];
+}

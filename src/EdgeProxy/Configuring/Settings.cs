@@ -1,0 +1,39 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeProxy;
+
+/// <summary>What belongs to the process and not to its traffic. Immutable, validated; made by <see cref="SettingsReader"/>.</summary>
+internal sealed record Settings
+{
+    /// <summary>Folders and files of documents; empty for the demo.</summary>
+    public required IReadOnlyList<string> Documents { get; init; }
+
+    /// <summary>Loops; 0 for one for each processor that the process may use.</summary>
+    public required int Loops { get; init; }
+
+    /// <summary>This gateway's name in <c>Via</c>: a token, another than that of any other gateway on the way.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where <c>/metrics</c>, <c>/livez</c>, <c>/readyz</c> and <c>/version</c> are served.</summary>
+    public required IPEndPoint OpsAddress { get; init; }
+
+    /// <summary>Between "not ready" and the end of accepting, so that load balancers see it.</summary>
+    public required TimeSpan ShutdownDelay { get; init; }
+
+    /// <summary>How long exchanges may go on after accepting has ended.</summary>
+    public required TimeSpan ShutdownDeadline { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>Metric series of routes, stages and endpoints at most; what is beyond shares one series.</summary>
+    public required int MetricSeriesMax { get; init; }
+}
+
+internal enum LogFormat : byte
+{
+    Text,
+    Json,
+}

@@ -1,0 +1,48 @@
+namespace EdgeProxy;
+
+/// <summary>
+/// The settings as they are written in <c>edgeproxy.json</c>, the environment and on the command line: plain text that the
+/// binder fills in, since it knows neither <c>required</c> nor <c>init</c>. <see cref="SettingsReader"/> makes <see cref="Settings"/> of it.
+/// </summary>
+internal sealed class WrittenSettings
+{
+    public List<string>? Documents { get; set; }
+
+    public string? Loops { get; set; }
+
+    public string? Transport { get; set; }
+
+    public string? Name { get; set; }
+
+    public WrittenOps Ops { get; set; } = new();
+
+    public WrittenShutdown Shutdown { get; set; } = new();
+
+    public WrittenLog Log { get; set; } = new();
+
+    public WrittenMetrics Metrics { get; set; } = new();
+}
+
+internal sealed class WrittenOps
+{
+    public string? Address { get; set; }
+}
+
+internal sealed class WrittenShutdown
+{
+    public string? Delay { get; set; }
+
+    public string? Deadline { get; set; }
+}
+
+internal sealed class WrittenLog
+{
+    public string? Level { get; set; }
+
+    public string? Format { get; set; }
+}
+
+internal sealed class WrittenMetrics
+{
+    public string? SeriesMax { get; set; }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeProxy;
+
+/// <summary>Every message of the process, with its number: 1 to 99 the process, 100 to 199 listeners, 200 to 299 documents, 300 to 399 loops.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1, LogLevel.Information, "edgeproxy {Version} is ready after {Milliseconds} ms: {Loops} loops, transport {Transport}, documents {Documents}, ops {Ops}, name {Name}")]
+    public static partial void Ready(ILogger logger, string version, long milliseconds, int loops, string transport, string documents, string ops, string name);
+
+    [LoggerMessage(2, LogLevel.Information, "{Signal} received: not ready, accepting for another {Delay}, then draining for at most {Deadline}")]
+    public static partial void Stopping(ILogger logger, string signal, string delay, string deadline);
+
+    [LoggerMessage(3, LogLevel.Information, "draining: {Connections} connections are open")]
+    public static partial void Draining(ILogger logger, long connections);
+
+    [LoggerMessage(4, LogLevel.Warning, "the deadline has passed: cutting {Connections} connections")]
+    public static partial void DeadlinePassed(ILogger logger, long connections);
+
+    [LoggerMessage(5, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning, "SIGHUP is ignored: this version does not reload documents; restart it")]
+    public static partial void HangUpIgnored(ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Critical, "cannot start: {Reason}")]
+    public static partial void CannotStart(ILogger logger, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "a task ended with an exception that nobody awaits")]
+    public static partial void TaskFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(100, LogLevel.Information, "listener {Listener} accepts on {Address} ({Protocol})")]
+    public static partial void Listening(ILogger logger, string listener, string address, string protocol);
+
+    [LoggerMessage(101, LogLevel.Information, "ops listener accepts on {Address}")]
+    public static partial void OpsListening(ILogger logger, string address);
+
+    [LoggerMessage(200, LogLevel.Error, "{Mistake}")]
+    public static partial void DocumentError(ILogger logger, string mistake);
+
+    [LoggerMessage(201, LogLevel.Warning, "{Oddity}")]
+    public static partial void DocumentWarning(ILogger logger, string oddity);
+
+    [LoggerMessage(202, LogLevel.Information, "configuration {Version} is published: {Apis} APIs, {Routes} routes, {Upstreams} upstreams, {Endpoints} endpoints")]
+    public static partial void Published(ILogger logger, long version, int apis, int routes, int upstreams, int endpoints);
+
+    [LoggerMessage(203, LogLevel.Warning, "{Name} of upstream {Upstream} cannot be resolved: {Reason}; its last addresses stay in use")]
+    public static partial void ResolveFailed(ILogger logger, string name, string upstream, string reason);
+
+    [LoggerMessage(300, LogLevel.Error, "loop {Loop}: a callback let an exception escape")]
+    public static partial void LoopUnhandled(ILogger logger, int loop, Exception exception);
+}

@@ -1,0 +1,72 @@
+using EdgeProxy.Gateway;
+using EdgeProxy.Transport;
+
+namespace EdgeProxy;
+
+/// <summary>All metrics of the process, for the scrape.</summary>
+internal sealed class GatewayMetrics
+{
+    private readonly MetricsRegistry _registry = new();
+    private readonly StageMetrics _stages;
+    private readonly RouteMetrics _routes;
+    private readonly UpstreamMetrics _upstreams;
+    private readonly LoopMetrics _loops;
+    private readonly ProcessMetrics _process;
+    private readonly GaugeSeries _configVersion;
+    private readonly SemaphoreSlim _folding = new(1);
+    private GatewayRuntime? _runtime;
+
+    public GatewayMetrics(LoopGroup loops, int seriesMax, DateTimeOffset startedAt)
+    {
+        var budget = new SeriesBudget(seriesMax);
+        _registry.Gauge("edgeproxy_build_info", "Always 1; the version is its label.", "version").With(BuildVersion.Text).Set(1);
+        _configVersion = _registry.Gauge("edgeproxy_config_version", "How many configurations were published; 0 before the first.").With();
+        _stages = new StageMetrics(_registry, budget);
+        _routes = new RouteMetrics(_registry, budget);
+        _upstreams = new UpstreamMetrics(_registry, budget);
+        _loops = new LoopMetrics(_registry, loops);
+        _process = new ProcessMetrics(_registry, startedAt);
+    }
+
+    /// <summary>Where a stage's durations go; for the compiler.</summary>
+    public IStageTimes TimesOf(string api, string stage) => _stages.Of(api, stage);
+
+    /// <summary>Counts for a snapshot from now on.</summary>
+    public async Task UseAsync(GatewayRuntime runtime, GatewaySnapshot snapshot)
+    {
+        await _folding.WaitAsync();
+        try
+        {
+            _routes.Use(snapshot);
+            _upstreams.Use(snapshot);
+            _configVersion.Set(snapshot.Version);
+            _runtime = runtime;
+        }
+        finally
+        {
+            _folding.Release();
+        }
+    }
+
+    /// <summary>Reads all figures and writes them as text.</summary>
+    public async Task WriteAsync(Stream destination, CancellationToken cancellation)
+    {
+        await _folding.WaitAsync(cancellation);
+        try
+        {
+            _process.Fold();
+            if (_runtime is { } runtime)
+            {
+                _routes.Fold(runtime);
+                _upstreams.Fold(runtime);
+                _loops.Fold(runtime);
+            }
+
+            await _registry.WriteAsync(destination, cancellation);
+        }
+        finally
+        {
+            _folding.Release();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Runtime.InteropServices;
+
+namespace EdgeProxy.EndToEnd;
+
+/// <summary>
+/// The binary under test as a process. Which binary: the one that EDGEPROXY_BINARY names, or the managed build of
+/// <c>src/EdgeProxy</c> in the configuration in which this test was built.
+/// </summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    public static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    private readonly TemporaryFolder _folder;
+
+    private GatewayProcess(ChildProcess process, TemporaryFolder folder, int port, int opsPort)
+    {
+        Process = process;
+        _folder = folder;
+        Port = port;
+        OpsPort = opsPort;
+    }
+
+    public ChildProcess Process { get; }
+
+    /// <summary>The port that the documents' listener was given; for a demo, that it found itself, 0.</summary>
+    public int Port { get; }
+
+    public int OpsPort { get; }
+
+    public Uri Address => new($"http://127.0.0.1:{Port}/");
+
+    public static string Binary { get; } = FindBinary();
+
+    /// <summary>
+    /// What every start of the binary gets. The managed build's host is told where the runtime of this test is, since
+    /// it need not stand where the host looks.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
+        ["DOTNET_NOLOGO"] = "1",
+    };
+
+    /// <summary>Starts the gateway on a document whose listener <c>public</c> is at a free port, and waits until it is ready.</summary>
+    /// <param name="document">Makes the document of the listener's port.</param>
+    public static Task<GatewayProcess> StartAsync(Func<int, string> document) =>
+        StartAsync((port, _) => new Dictionary<string, string>(StringComparer.Ordinal) { ["gateway.json"] = document(port) });
+
+    /// <param name="files">Makes the files of the configuration folder of the listener's port and the folder's path.</param>
+    public static async Task<GatewayProcess> StartAsync(Func<int, string, IReadOnlyDictionary<string, string>> files)
+    {
+        TemporaryFolder folder = new();
+        int port = FreePort.Next();
+        int opsPort = FreePort.Next();
+        string configuration = folder.File("config");
+        foreach ((string name, string text) in files(port, configuration))
+        {
+            folder.Write(Path.Combine("config", name), text);
+        }
+
+        ChildProcess process = ChildProcess.Start(
+            Binary, ["run", "--config", configuration, "--ops", $"127.0.0.1:{opsPort}"], folder.Path, Environment);
+        GatewayProcess gateway = new(process, folder, port, opsPort);
+        await gateway.WaitUntilReadyAsync();
+        return gateway;
+    }
+
+    /// <summary>Starts the gateway without any configuration, in an empty folder: the demo.</summary>
+    public static async Task<GatewayProcess> StartDemoAsync()
+    {
+        TemporaryFolder folder = new();
+        int opsPort = FreePort.Next();
+        ChildProcess process = ChildProcess.Start(
+            Binary, ["run", "--ops", $"127.0.0.1:{opsPort}"], folder.Path, Environment);
+        GatewayProcess gateway = new(process, folder, 0, opsPort);
+        await gateway.WaitUntilReadyAsync();
+        return gateway;
+    }
+
+    /// <summary>Runs the binary to its end, such as for <c>validate</c>.</summary>
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(string folder, params string[] arguments) =>
+        ChildProcess.RunAsync(Binary, arguments, folder, ReadyLimit, Environment);
+
+    /// <summary>Asks it to end as an orchestrator does, and returns its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        Process.Terminate();
+        return await Process.WaitForExitAsync(StopLimit);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using HttpClient client = new() { Timeout = TimeSpan.FromSeconds(2) };
+        Uri readiness = new($"http://127.0.0.1:{OpsPort}/readyz");
+        string last = "no answer";
+        using CancellationTokenSource limit = new(ReadyLimit);
+        while (!limit.IsCancellationRequested && !Process.HasExited)
+        {
+            try
+            {
+                using HttpResponseMessage response = await client.GetAsync(readiness);
+                if (response.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+
+                last = $"status {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}";
+            }
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+            {
+                last = exception.Message;
+            }
+
+            await Task.Delay(20);
+        }
+
+        // Give the readers of its output a moment to see what it said last.
+        await Task.Delay(100);
+        string description = Process.Describe();
+        await DisposeAsync();
+        Assert.Fail($"The gateway did not get ready ({readiness}: {last}).\n{description}");
+    }
+
+    private static string FindBinary()
+    {
+        if (System.Environment.GetEnvironmentVariable("EDGEPROXY_BINARY") is { Length: > 0 } given)
+        {
+            return File.Exists(given)
+                ? Path.GetFullPath(given)
+                : throw new InvalidOperationException($"EDGEPROXY_BINARY names {given}, which is not there.");
+        }
+
+        // tests/EdgeProxy.EndToEnd/bin/CONFIGURATION/FRAMEWORK/
+        DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string configuration = framework.Parent!.Name;
+        string root = framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        string built = Path.Combine(root, "src/EdgeProxy/bin", configuration, framework.Name, "edgeproxy");
+        return File.Exists(built)
+            ? built
+            : throw new InvalidOperationException($"There is no binary to test: {built} is not built and EDGEPROXY_BINARY is not set.");
+    }
+}

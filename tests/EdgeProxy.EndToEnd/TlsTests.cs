@@ -1,0 +1,126 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeProxy.EndToEnd;
+
+/// <summary>TLS on both sides, with certificates made for the test.</summary>
+public sealed class TlsTests
+{
+    [Fact]
+    public async Task TlsListener_AnswersWithItsCertificateOverHttp11()
+    {
+        using TestCertificate authority = new();
+        await using GatewayProcess gateway = await StartWithTlsListenerAsync(authority);
+        using HttpClient client = TestHttp.NewClient(handler => handler.SslOptions = Trusting(authority, "one.test"));
+        using HttpResponseMessage response = await client.GetAsync($"https://127.0.0.1:{gateway.Port}/hello");
+        Assert.Equal("hello over TLS", await response.Content.ReadAsStringAsync());
+        Assert.Equal(1, response.Version.Minor);
+    }
+
+    [Theory]
+    [InlineData("one.test", "CN=one.test")]
+    [InlineData("two.test", "CN=two.test")]
+    public async Task ServerName_ChoosesTheCertificate(string serverName, string subject)
+    {
+        using TestCertificate authority = new();
+        await using GatewayProcess gateway = await StartWithTlsListenerAsync(authority);
+        using TcpClient connection = new();
+        await connection.ConnectAsync("127.0.0.1", gateway.Port);
+        await using SslStream tls = new(connection.GetStream());
+        SslClientAuthenticationOptions options = Trusting(authority, serverName);
+        options.ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
+        using CancellationTokenSource limit = new(TestHttp.Limit);
+        await tls.AuthenticateAsClientAsync(options, limit.Token);
+        Assert.Equal(subject, tls.RemoteCertificate!.Subject);
+        Assert.Equal(SslApplicationProtocol.Http11, tls.NegotiatedApplicationProtocol);
+    }
+
+    [Fact]
+    public async Task HttpsUpstreamOfAKnownAuthority_IsReached()
+    {
+        using TestCertificate authority = new();
+        using X509Certificate2 certificate = authority.IssueForServer("origin.test");
+        await using ScriptedOrigin origin = await ScriptedOrigin.StartAsync(
+            context => context.Response.WriteAsync(context.Request.IsHttps ? "over TLS" : "in clear"), certificate);
+        await using GatewayProcess gateway = await StartBeforeHttpsAsync(origin, authority.AuthorityPem, "origin.test");
+        using HttpClient client = TestHttp.NewClient();
+        Assert.Equal("over TLS", await client.GetStringAsync(gateway.Address));
+    }
+
+    [Fact]
+    public async Task HttpsUpstreamOfAnUnknownAuthority_IsRefused()
+    {
+        using TestCertificate authority = new();
+        using TestCertificate other = new();
+        using X509Certificate2 certificate = authority.IssueForServer("origin.test");
+        await using ScriptedOrigin origin = await ScriptedOrigin.StartAsync(context => context.Response.WriteAsync("reached"), certificate);
+        await using GatewayProcess gateway = await StartBeforeHttpsAsync(origin, other.AuthorityPem, "origin.test");
+        await AssertRefusedAsync(gateway);
+    }
+
+    [Fact]
+    public async Task HttpsUpstreamOfAnotherName_IsRefused()
+    {
+        using TestCertificate authority = new();
+        using X509Certificate2 certificate = authority.IssueForServer("origin.test");
+        await using ScriptedOrigin origin = await ScriptedOrigin.StartAsync(context => context.Response.WriteAsync("reached"), certificate);
+        await using GatewayProcess gateway = await StartBeforeHttpsAsync(origin, authority.AuthorityPem, "another.test");
+        await AssertRefusedAsync(gateway);
+    }
+
+    private static async Task AssertRefusedAsync(GatewayProcess gateway)
+    {
+        using HttpClient client = TestHttp.NewClient();
+        using HttpResponseMessage response = await client.GetAsync(gateway.Address);
+        Assert.Contains((int)response.StatusCode, (int[])[502, 503]);
+        Assert.DoesNotContain("reached", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static Task<GatewayProcess> StartWithTlsListenerAsync(TestCertificate authority) =>
+        GatewayProcess.StartAsync((port, folder) =>
+        {
+            (string one, string oneKey) = authority.Issue("one.test");
+            (string two, string twoKey) = authority.Issue("two.test");
+            string document = $$"""
+                {
+                  "version": 1,
+                  "listeners": { "public": { "address": "127.0.0.1:{{port}}", "tls": { "certificates": ["one", "two"] } } },
+                  "certificates": {
+                    "one": { "certificate": "{{folder}}/one.pem", "key": "{{folder}}/one.key", "serverNames": ["one.test"] },
+                    "two": { "certificate": "{{folder}}/two.pem", "key": "{{folder}}/two.key", "serverNames": ["two.test"] }
+                  },
+                  "apis": { "main": { "routes": { "GET /hello": { "mock": { "status": 200, "body": "hello over TLS" } } } } }
+                }
+                """;
+            return new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["gateway.json"] = document,
+                ["one.pem"] = one,
+                ["one.key"] = oneKey,
+                ["two.pem"] = two,
+                ["two.key"] = twoKey,
+            };
+        });
+
+    private static Task<GatewayProcess> StartBeforeHttpsAsync(ScriptedOrigin origin, string authorityPem, string serverName) =>
+        GatewayProcess.StartAsync((port, folder) => new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["authority.pem"] = authorityPem,
+            ["gateway.json"] = Documents.Proxy(
+                port, $"https://127.0.0.1:{origin.Port}",
+                upstream: $$""", "tls": { "serverName": "{{serverName}}", "ca": "{{folder}}/authority.pem" }"""),
+        });
+
+    private static SslClientAuthenticationOptions Trusting(TestCertificate authority, string serverName)
+    {
+        X509ChainPolicy policy = new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.Add(authority.Authority);
+        return new SslClientAuthenticationOptions { TargetHost = serverName, CertificateChainPolicy = policy };
+    }
+}

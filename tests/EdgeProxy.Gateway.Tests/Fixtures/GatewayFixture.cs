@@ -1,0 +1,234 @@
+using System.Net;
+using System.Text;
+using EdgeProxy.Http1;
+using EdgeProxy.Policies;
+using EdgeProxy.Testing;
+
+namespace EdgeProxy.Gateway.Tests;
+
+/// <summary>A gateway on test loops, with clients and upstreams in memory and virtual time.</summary>
+internal sealed class GatewayFixture
+{
+    private readonly List<Route> _routes = [];
+    private readonly List<RouteSpec> _specs = [];
+    private readonly List<Upstream> _upstreams = [];
+    private readonly List<Endpoint> _endpoints = [];
+    private GatewayConnectionHandler? _handler;
+
+    public GatewayFixture(int seed = 0, int loops = 1)
+    {
+        Loops = new TestLoopGroup(seed, loops);
+        Runtime = new GatewayRuntime(Loops, "edgeproxy-test"u8, seed: 7);
+    }
+
+    public TestLoopGroup Loops { get; }
+
+    public GatewayRuntime Runtime { get; }
+
+    public RecordingTimes Times { get; } = new();
+
+    public FetchTimeouts Timeouts { get; set; } = new(Connect: 5_000, Response: 29_000, Idle: 60_000, Write: 30_000, Exchange: 0);
+
+    public ListenerTimeouts ListenerTimeouts { get; set; } = new(Head: 10_000, KeepAlive: 75_000, Write: 30_000, Body: 30_000);
+
+    public long BodyRateMin { get; set; }
+
+    public HeadLimits HeadLimits { get; set; } = HeadLimits.Default;
+
+    public PathPolicy PathPolicy { get; set; } = PathPolicy.Strict;
+
+    public TrustedProxies TrustedProxies { get; set; } = TrustedProxies.None;
+
+    public PoolLimits Pool { get; set; } = new(ConnectionsMax: 256, IdleTimeout: 60_000, QueueMax: 1024, QueueTimeout: 1_000);
+
+    public InMemoryConnector Upstreams => Loops.Upstreams;
+
+    /// <summary>Adds an upstream with so many endpoints, named <c>http://10.0.0.1:80</c> and on.</summary>
+    public Upstream AddUpstream(int endpoints = 1, BalanceMethod balance = BalanceMethod.RoundRobin)
+    {
+        var made = new List<Endpoint>();
+        for (int i = 0; i < endpoints; i++)
+        {
+            var address = new IPEndPoint(new IPAddress([10, 0, (byte)_upstreams.Count, (byte)(i + 1)]), 80);
+            var endpoint = new Endpoint
+            {
+                Id = _endpoints.Count,
+                Name = $"http://{address}",
+                Authority = Encoding.ASCII.GetBytes(address.Address.ToString()),
+                Tls = null,
+                Pool = Pool,
+                State = new EndpointState(Loops.Loops.Count, [address]),
+            };
+            _endpoints.Add(endpoint);
+            made.Add(endpoint);
+        }
+
+        var upstream = new Upstream
+        {
+            Id = _upstreams.Count,
+            Name = $"u{_upstreams.Count}",
+            Endpoints = made,
+            Balancer = new Balancer(balance, [.. made.Select(_ => 1)]),
+            Pool = Pool,
+        };
+        _upstreams.Add(upstream);
+        return upstream;
+    }
+
+    /// <summary>Adds a forwarding route; null for <c>$default</c>.</summary>
+    public Route AddForward(
+        Upstream upstream,
+        string? path = null,
+        string stagePath = "",
+        TargetRewrite? target = null,
+        HostRule? host = null,
+        HeaderRules? request = null,
+        HeaderRules? response = null,
+        long bodyMax = 10 * 1024 * 1024,
+        bool halfClose = false,
+        bool upgrades = true,
+        int retries = 1,
+        long tunnelIdle = 600_000) =>
+        Add(
+            path,
+            stagePath,
+            new HttpIntegration(
+                upstream,
+                target ?? TargetRewrite.Keep,
+                host ?? new HostRule(HostMode.Keep, []),
+                request ?? HeaderRules.None,
+                response ?? HeaderRules.None,
+                Timeouts,
+                retries),
+            bodyMax,
+            halfClose,
+            upgrades,
+            tunnelIdle);
+
+    public Route AddMock(string path, int status = 200, string body = "hello") =>
+        Add(path, "", new MockIntegration(status, "Content-Type: text/plain\r\n"u8.ToArray(), Encoding.ASCII.GetBytes(body)), long.MaxValue, false, false, 0);
+
+    public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle)
+    {
+        int id = _routes.Count;
+        var route = new Route
+        {
+            Id = id,
+            RouteId = path ?? "$default",
+            Api = "api",
+            Stage = "$default",
+            StageId = 0,
+            Integration = integration,
+            BodyBytesMax = bodyMax,
+            HalfClose = halfClose,
+            Upgrades = upgrades,
+            TunnelIdle = tunnelIdle,
+            BodyTimeout = null,
+        };
+        _routes.Add(route);
+        _specs.Add(new RouteSpec(id, path ?? "$default", [], stagePath, [], path, [], []));
+        return route;
+    }
+
+    /// <summary>Publishes what was added.</summary>
+    public GatewayFixture Start()
+    {
+        var conflicts = new List<RouteConflict>();
+        var listener = new Listener
+        {
+            Id = 0,
+            Name = "test",
+            HeadLimits = HeadLimits,
+            PathPolicy = PathPolicy,
+            TrustedProxies = TrustedProxies,
+            Timeouts = ListenerTimeouts,
+            BodyRateMin = BodyRateMin,
+            ConnectionsMax = 0,
+            IsTls = false,
+            Port = 8080,
+        };
+        var snapshot = new GatewaySnapshot
+        {
+            Version = 1,
+            Table = RouteTable.Build(_specs, conflicts),
+            Routes = _routes,
+            Upstreams = _upstreams,
+            Endpoints = _endpoints,
+            Listeners = [listener],
+            Stages = [new Stage(0, "api", "$default", Times)],
+        };
+        Assert.Empty(conflicts);
+        Task published = Runtime.PublishAsync(snapshot);
+        Loops.Run();
+        Assert.True(published.IsCompletedSuccessfully);
+        _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
+        return this;
+    }
+
+    /// <summary>A gateway with one forwarding <c>$default</c> route.</summary>
+    public static GatewayFixture Forwarding(int seed = 0) => new GatewayFixture(seed).StartForwarding();
+
+    /// <summary>Adds one forwarding <c>$default</c> route and publishes.</summary>
+    public GatewayFixture StartForwarding()
+    {
+        AddForward(AddUpstream());
+        return Start();
+    }
+
+    /// <summary>The first loop's counters.</summary>
+    public LoopCounters Counters => Runtime.CountersOf(0);
+
+    /// <summary>The endpoint with that id, in the order in which they were added.</summary>
+    public Endpoint Endpoint(int id = 0) => _endpoints[id];
+
+    public long EndedBy(ConnectionEnd end) => Counters.ConnectionEnds[(int)end];
+
+    public long EndedBy(ExchangeEnd end) => Counters.ExchangeEnds[(int)end];
+
+    public long RefusedBy(GatewayResponseType type) => Counters.Refusals[(int)type];
+
+    /// <summary>Connects a client.</summary>
+    public InMemoryConnection Connect(InMemoryOptions? options = null)
+    {
+        InMemoryConnection client = Loops.Connect(_handler!, options);
+        Loops.Run();
+        return client;
+    }
+
+    /// <summary>The next upstream connection that the gateway opened.</summary>
+    public InMemoryConnection Upstream()
+    {
+        Loops.Run();
+        return Upstreams.TakeAccepted();
+    }
+
+    /// <summary>After all connections have ended: no connection, slot, buffer or exchange is left anywhere.</summary>
+    public void AssertNothingLeaks()
+    {
+        // What is still armed may fire and find nothing to do: a sweep of a pool, at the most.
+        Loops.Advance(Math.Max(Pool.IdleTimeout, 10_000) + 100);
+        Assert.All(Loops.TestLoops, loop => Assert.Equal(0, loop.Timers.Armed));
+        Assert.Equal(0, Loops.OpenClients);
+        Assert.Equal(0, Upstreams.OpenConnections);
+        Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.Open));
+        Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.InFlight()));
+        Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.Waiters));
+        for (int i = 0; i < Loops.Loops.Count; i++)
+        {
+            LoopCounters counters = Runtime.CountersOf(i);
+            Assert.Equal(0, counters.ExchangesInFlight);
+            Assert.Equal(0, counters.ConnectionsOpen);
+            Assert.Equal(0, counters.TunnelsOpen);
+            Assert.Equal(0, Loops.Loops[i].Buffers.Rented);
+        }
+    }
+}
+
+internal sealed class RecordingTimes : IStageTimes
+{
+    public List<Outcome> Outcomes { get; } = [];
+
+    public Outcome Last => Outcomes[^1];
+
+    public void Observe(in Outcome outcome) => Outcomes.Add(outcome);
+}

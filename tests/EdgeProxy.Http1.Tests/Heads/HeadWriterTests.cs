@@ -1,0 +1,30 @@
+namespace EdgeProxy.Http1.Tests;
+
+public sealed class HeadWriterTests
+{
+    [Fact]
+    public void Head_IsWrittenFromItsPieces()
+    {
+        Span<byte> destination = stackalloc byte[64];
+        var writer = new HeadWriter(destination);
+        writer.Write("HTTP/1.1 "u8);
+        writer.WriteNumber(204);
+        writer.Write((byte)' ');
+        writer.Write("\r\n"u8);
+        writer.WriteField("X-A"u8, "b"u8);
+        writer.WriteField("X-B"u8, default);
+        writer.WriteNumberField("X-N"u8, long.MaxValue);
+
+        Assert.Equal("HTTP/1.1 204 \r\nX-A: b\r\nX-B: \r\nX-N: 9223372036854775807\r\n", Bytes.Text(destination[..writer.Written]));
+    }
+
+    [Fact]
+    public void NumberWithoutRoom_Throws()
+    {
+        Assert.ThrowsAny<ArgumentException>(static () =>
+        {
+            var writer = new HeadWriter(new byte[2]);
+            writer.WriteNumber(204);
+        });
+    }
+}
