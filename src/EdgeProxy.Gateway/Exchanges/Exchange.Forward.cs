@@ -109,7 +109,7 @@ public sealed partial class Exchange
         GatewayResponseType type = ExchangeEnds.ResponseOf(end);
         if (Client.Response.HasStarted || type == GatewayResponseType.None)
         {
-            Client.Abort();
+            Client.Abort(isGone: end == ExchangeEnd.ClientGone);
         }
         else
         {
