@@ -126,8 +126,17 @@ public sealed partial class Exchange
         ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
         Home.Counters.TunnelsOpen--;
         _outcome.Tunnelled(_tunnel);
-        upstream.Dispose();
-        Client.Abort();
+        if (end == ExchangeEnd.TunnelClosed)
+        {
+            // The last frames may still be on their way out: both connections close behind them.
+            upstream.Close();
+        }
+        else
+        {
+            upstream.Dispose();
+            Client.Abort();
+        }
+
         return end;
     }
 }
