@@ -18,6 +18,7 @@ internal sealed class GatewayFixture
     public GatewayFixture(int seed = 0, int loops = 1)
     {
         Loops = new TestLoopGroup(seed, loops);
+        Loops.Time.Advance(1); // Not at 0, which an outcome takes for a time that never was.
         Runtime = new GatewayRuntime(Loops, "edgeproxy-test"u8, seed: 7);
     }
 
@@ -159,8 +160,7 @@ internal sealed class GatewayFixture
         };
         Assert.Empty(conflicts);
         Task published = Runtime.PublishAsync(snapshot);
-        Loops.Run();
-        Assert.True(published.IsCompletedSuccessfully);
+        Loops.RunUntil(() => published.IsCompleted);
         _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
         return this;
     }
@@ -186,6 +186,9 @@ internal sealed class GatewayFixture
     public long EndedBy(ExchangeEnd end) => Counters.ExchangeEnds[(int)end];
 
     public long RefusedBy(GatewayResponseType type) => Counters.Refusals[(int)type];
+
+    /// <summary>For connections that are not to run the loops at once.</summary>
+    public GatewayConnectionHandler Handler => _handler!;
 
     /// <summary>Connects a client.</summary>
     public InMemoryConnection Connect(InMemoryOptions? options = null)
