@@ -107,6 +107,12 @@ public sealed partial class Exchange
     private void FailFetch(ExchangeEnd end)
     {
         GatewayResponseType type = ExchangeEnds.ResponseOf(end);
+        if (end == ExchangeEnd.ClientBodyInvalid)
+        {
+            _outcome.Error = Client.Body.Error;
+            type = ProtocolResponses.Of(Client.Body.Error);
+        }
+
         if (Client.Response.HasStarted || type == GatewayResponseType.None)
         {
             Client.Abort(isGone: end == ExchangeEnd.ClientGone);
@@ -114,7 +120,7 @@ public sealed partial class Exchange
         else
         {
             Client.PrepareResponse(HeaderRules.None, RequestId);
-            Refuse(type);
+            Refuse(type, close: end == ExchangeEnd.ClientBodyInvalid);
         }
     }
 
