@@ -141,7 +141,7 @@ public sealed class CutMatrixTests
     private static void Check(Conversation talk, string got, string whole, ExchangeEnd[]? allowed, string where)
     {
         bool isOwn = got.Contains("x-amzn-ErrorType: ", StringComparison.Ordinal);
-        Assert.True(isOwn || whole.StartsWith(got, StringComparison.Ordinal), $"{where}: {got}");
+        Assert.True(isOwn || Normal(whole).StartsWith(Normal(got), StringComparison.Ordinal), $"{where}: {got}");
         Assert.False(isOwn && got.StartsWith("HTTP/1.1 2", StringComparison.Ordinal), where);
         Assert.True(talk.Gateway.Times.Outcomes.Count <= 1, where);
         if (allowed is { Length: 0 })
@@ -162,6 +162,27 @@ public sealed class CutMatrixTests
         {
             throw new InvalidOperationException(where, e);
         }
+    }
+
+    /// <summary>Chunks joined, since a cut one may be passed on as several; the last chunk stays what it is.</summary>
+    private static string Normal(string response)
+    {
+        int body = response.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
+        if (body < 4 || !response.Contains("Transfer-Encoding: chunked\r\n", StringComparison.Ordinal))
+        {
+            return response;
+        }
+
+        string normal = response[..body];
+        string rest = response[body..];
+        while (rest.Length > 0 && rest[0] != '0')
+        {
+            int length = rest[0] - '0';
+            normal += rest.Substring(3, length);
+            rest = rest[(3 + length + 2)..];
+        }
+
+        return normal + rest;
     }
 
     private static ExchangeEnd[] AllowedOfClient(Script script, Cut cut, int at)

@@ -134,6 +134,15 @@ internal sealed class GatewayFixture
     /// <summary>Publishes what was added.</summary>
     public GatewayFixture Start()
     {
+        Task published = Runtime.PublishAsync(Compile(Times));
+        Loops.RunUntil(() => published.IsCompleted);
+        _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
+        return this;
+    }
+
+    /// <summary>What was added, as a snapshot.</summary>
+    public GatewaySnapshot Compile(IStageTimes times)
+    {
         var conflicts = new List<RouteConflict>();
         var listener = new Listener
         {
@@ -156,13 +165,10 @@ internal sealed class GatewayFixture
             Upstreams = _upstreams,
             Endpoints = _endpoints,
             Listeners = [listener],
-            Stages = [new Stage(0, "api", "$default", Times)],
+            Stages = [new Stage(0, "api", "$default", times)],
         };
         Assert.Empty(conflicts);
-        Task published = Runtime.PublishAsync(snapshot);
-        Loops.RunUntil(() => published.IsCompleted);
-        _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
-        return this;
+        return snapshot;
     }
 
     /// <summary>A gateway with one forwarding <c>$default</c> route.</summary>
