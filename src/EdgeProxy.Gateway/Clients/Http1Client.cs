@@ -107,14 +107,14 @@ internal sealed partial class Http1Client : IExchangeClient
 
     public bool TryEndSending() => LoopConnections.TryEndSending(_connection);
 
-    public void Abort()
+    public void Abort(bool isGone = false)
     {
         if (!_isAborted)
         {
             _isAborted = true;
             if (_end == ConnectionEnd.ClientClosed)
             {
-                _end = ConnectionEnd.Aborted; // Unless it is known why already.
+                _end = isGone ? ConnectionEnd.ClientGone : ConnectionEnd.Aborted; // Unless it is known why already.
             }
 
             _connection.Abort();

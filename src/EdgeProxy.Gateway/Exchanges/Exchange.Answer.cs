@@ -22,6 +22,21 @@ public sealed partial class Exchange
         _outcome.End = ExchangeEnd.Completed;
     }
 
+    /// <summary>An OPTIONS that may go no further is answered by whom it reached (RFC 9110 section 7.6.2).</summary>
+    private bool MayNotForward()
+    {
+        RequestHead head = Client.Head;
+        int index = head.Method == KnownMethod.Options ? head.Fields.IndexOf(KnownHeader.MaxForwards) : -1;
+        return index >= 0 && MaxForwards.TryParse(head.Fields[index].Value.Of(Client.HeadBytes), out long hops) && hops == 0;
+    }
+
+    private void AnswerOptions()
+    {
+        Client.WriteOwnHead(HttpStatus.Ok, "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"u8, bodyLength: 0, close: false);
+        AnswerBody(default);
+        _outcome.End = ExchangeEnd.Completed;
+    }
+
     private void AnswerBody(ReadOnlySpan<byte> body)
     {
         if (!body.IsEmpty)

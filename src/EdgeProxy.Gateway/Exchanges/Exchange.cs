@@ -195,6 +195,9 @@ public sealed partial class Exchange : IFetchRequest
     {
         switch (Route!.Integration)
         {
+            case HttpIntegration when MayNotForward():
+                AnswerOptions();
+                return default;
             case HttpIntegration http:
                 return ForwardAsync(http);
             case MockIntegration mock:

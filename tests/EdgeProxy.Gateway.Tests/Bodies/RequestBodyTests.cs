@@ -55,6 +55,7 @@ public sealed class RequestBodyTests
         Assert.StartsWith("HTTP/1.1 400 Bad Request\r\n", got, StringComparison.Ordinal);
         Assert.Contains("Connection: close\r\n", got, StringComparison.Ordinal);
         Assert.Equal(ExchangeEnd.ClientBodyInvalid, talk.Last.End);
+        Assert.Equal(1, talk.Gateway.Counters.ClientErrors.Sum());
         Assert.Equal("", talk.After(5_000).ToClient());
         talk.AssertClosed();
         Assert.Equal(1, talk.UpstreamCount);

@@ -93,6 +93,11 @@ internal sealed class Conversation
     {
         Assert.False(Client.IsEnded);
         ToClient();
+        if (UpstreamCount > 0)
+        {
+            ToUpstream();
+        }
+
         ClientGets("/goes-on");
         Assert.StartsWith("GET /goes-on HTTP/1.1\r\n", ToUpstream(), StringComparison.Ordinal);
         UpstreamSays("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmore");

@@ -18,6 +18,7 @@ internal sealed class GatewayFixture
     public GatewayFixture(int seed = 0, int loops = 1)
     {
         Loops = new TestLoopGroup(seed, loops);
+        Loops.Time.Advance(1); // Not at 0, which an outcome takes for a time that never was.
         Runtime = new GatewayRuntime(Loops, "edgeproxy-test"u8, seed: 7);
     }
 
@@ -133,6 +134,15 @@ internal sealed class GatewayFixture
     /// <summary>Publishes what was added.</summary>
     public GatewayFixture Start()
     {
+        Task published = Runtime.PublishAsync(Compile(Times));
+        Loops.RunUntil(() => published.IsCompleted);
+        _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
+        return this;
+    }
+
+    /// <summary>What was added, as a snapshot.</summary>
+    public GatewaySnapshot Compile(IStageTimes times)
+    {
         var conflicts = new List<RouteConflict>();
         var listener = new Listener
         {
@@ -155,14 +165,10 @@ internal sealed class GatewayFixture
             Upstreams = _upstreams,
             Endpoints = _endpoints,
             Listeners = [listener],
-            Stages = [new Stage(0, "api", "$default", Times)],
+            Stages = [new Stage(0, "api", "$default", times)],
         };
         Assert.Empty(conflicts);
-        Task published = Runtime.PublishAsync(snapshot);
-        Loops.Run();
-        Assert.True(published.IsCompletedSuccessfully);
-        _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
-        return this;
+        return snapshot;
     }
 
     /// <summary>A gateway with one forwarding <c>$default</c> route.</summary>
@@ -186,6 +192,9 @@ internal sealed class GatewayFixture
     public long EndedBy(ExchangeEnd end) => Counters.ExchangeEnds[(int)end];
 
     public long RefusedBy(GatewayResponseType type) => Counters.Refusals[(int)type];
+
+    /// <summary>For connections that are not to run the loops at once.</summary>
+    public GatewayConnectionHandler Handler => _handler!;
 
     /// <summary>Connects a client.</summary>
     public InMemoryConnection Connect(InMemoryOptions? options = null)
