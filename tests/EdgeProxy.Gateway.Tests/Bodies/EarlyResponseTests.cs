@@ -1,3 +1,5 @@
+using EdgeProxy.Testing;
+
 namespace EdgeProxy.Gateway.Tests;
 
 /// <summary>Upstreams that answer before they have the whole request.</summary>
@@ -83,14 +85,39 @@ public sealed class EarlyResponseTests
         {
             var talk = new Conversation(GatewayFixture.Forwarding(seed));
             talk.ClientSays("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na");
+            InMemoryConnection upstream = talk.Upstream;
             talk.ToUpstream();
             talk.Client.Send("b");
-            talk.Upstream.Send(Ok);
+            upstream.Send(Ok);
             Assert.EndsWith("\r\n\r\nok", talk.ToClient(), StringComparison.Ordinal);
             talk.ClientSays("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab");
             string got = talk.ToUpstream();
             talk.ClientSays("cd");
             Assert.Equal("abcd", Conversation.BodyOf(got[got.IndexOf("POST /2", StringComparison.Ordinal)..] + talk.ToUpstream()));
+            talk.UpstreamSays(Ok);
+            Assert.EndsWith("\r\n\r\nok", talk.ToClient(), StringComparison.Ordinal);
+            talk.End();
+        }
+    }
+
+    /// <summary>The last flush of the request completes in the turn in which the response does: a cancellation that comes too late for it must meet no other.</summary>
+    [Fact]
+    public void LastFlushThatMeetsTheResponse_CancelsNoFlushOfTheNextExchange()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            GatewayFixture gateway = GatewayFixture.Forwarding(seed);
+            gateway.Upstreams.Options = new InMemoryOptions { BufferedBytesMax = 64 };
+            var talk = new Conversation(gateway);
+            talk.ClientSays("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\na");
+            InMemoryConnection upstream = talk.Upstream;
+            upstream.ReadText();
+            upstream.Send(Ok);
+            Assert.EndsWith("\r\n\r\nok", talk.ToClient(), StringComparison.Ordinal);
+            talk.ClientSays("POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\na");
+            string got = talk.ToUpstream();
+            talk.ClientSays("b");
+            Assert.EndsWith("\r\n\r\nab", got + talk.ToUpstream(), StringComparison.Ordinal);
             talk.UpstreamSays(Ok);
             Assert.EndsWith("\r\n\r\nok", talk.ToClient(), StringComparison.Ordinal);
             talk.End();

@@ -133,9 +133,10 @@ public sealed class WebSocketTests
         for (int seed = 0; seed < 30; seed++)
         {
             Conversation talk = Tunnelled(GatewayFixture.Forwarding(seed));
+            InMemoryConnection upstream = talk.Upstream;
             talk.Client.Send("more");
-            talk.Upstream.Send("close frame");
-            talk.Upstream.Close();
+            upstream.Send("close frame");
+            upstream.Close();
             Assert.Equal("close frame", talk.ToClient());
             Assert.True(talk.Client.IsEnded);
             talk.End();
