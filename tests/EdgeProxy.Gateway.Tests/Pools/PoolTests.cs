@@ -227,15 +227,6 @@ public sealed class PoolTests
         Assert.InRange(renewed, 1, 30);
     }
 
-    /// <summary>So many callbacks, and no more.</summary>
-    private static void RunSome(GatewayFixture gateway, int count)
-    {
-        for (int i = 0; i < count && gateway.Loops.Loop.Queued > 0; i++)
-        {
-            gateway.Loops.Loop.RunOnce();
-        }
-    }
-
     [Fact]
     public void ClientsAboveTheMaximum_AreTurnedAway()
     {
@@ -297,5 +288,14 @@ public sealed class PoolTests
         Assert.Equal(2, gateway.EndedBy(ExchangeEnd.Shutdown));
         tunnel.Client.Close();
         talk.End();
+    }
+
+    /// <summary>So many callbacks, and no more.</summary>
+    private static void RunSome(GatewayFixture gateway, int count)
+    {
+        for (int i = 0; i < count && gateway.Loops.Loop.Queued > 0; i++)
+        {
+            gateway.Loops.Loop.RunOnce();
+        }
     }
 }
