@@ -34,7 +34,7 @@ internal sealed class UpstreamPools
         {
             if (_pools[endpoint.Id] is { } pool && ReferenceEquals(pool.Endpoint.State, endpoint.State))
             {
-                pool.Endpoint = endpoint; // Its limits may have changed.
+                pool.Adopt(endpoint);
             }
         }
 

@@ -37,7 +37,7 @@ public sealed class AllocationTests
     public void OwnAnswer_AllocatesNothing() => AssertNothing("GET /mock HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), null);
 
     [Fact]
-    public void Refusal_AllocatesNothing() => AssertNothing("GET /nothing HTTP/1.1\r\nHost: none.example\r\n\r\n"u8.ToArray(), null);
+    public void Refusal_AllocatesNothing() => AssertNothing("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 edgeproxy-test\r\n\r\n"u8.ToArray(), null);
 
     [Fact]
     public void TunnelFrames_AllocateNothing()

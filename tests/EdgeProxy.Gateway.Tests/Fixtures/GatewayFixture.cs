@@ -34,6 +34,8 @@ internal sealed class GatewayFixture
 
     public long BodyRateMin { get; set; }
 
+    public int ConnectionsMax { get; set; }
+
     public HeadLimits HeadLimits { get; set; } = HeadLimits.Default;
 
     public PathPolicy PathPolicy { get; set; } = PathPolicy.Strict;
@@ -140,6 +142,19 @@ internal sealed class GatewayFixture
         return this;
     }
 
+    /// <summary>Publishes again, with other limits for the pool of each endpoint.</summary>
+    public void Reload(PoolLimits pool)
+    {
+        for (int i = 0; i < _endpoints.Count; i++)
+        {
+            Endpoint old = _endpoints[i];
+            _endpoints[i] = new Endpoint { Id = old.Id, Name = old.Name, Authority = old.Authority, Tls = old.Tls, Pool = pool, State = old.State };
+        }
+
+        Task published = Runtime.PublishAsync(Compile(Times));
+        Loops.RunUntil(() => published.IsCompleted);
+    }
+
     /// <summary>What was added, as a snapshot.</summary>
     public GatewaySnapshot Compile(IStageTimes times)
     {
@@ -153,7 +168,7 @@ internal sealed class GatewayFixture
             TrustedProxies = TrustedProxies,
             Timeouts = ListenerTimeouts,
             BodyRateMin = BodyRateMin,
-            ConnectionsMax = 0,
+            ConnectionsMax = ConnectionsMax,
             IsTls = false,
             Port = 8080,
         };

@@ -171,6 +171,89 @@ public sealed class PoolTests
         talk.End();
     }
 
+    [Fact]
+    public void Reload_ChangesTheLimitsOfALivingPool()
+    {
+        GatewayFixture gateway = new() { Pool = new PoolLimits(1, 60_000, 10, 60_000) };
+        gateway.StartForwarding();
+        Conversation[] talks = [new(gateway), new(gateway)];
+        talks[0].ClientGets().UpstreamSays(Ok).ToClient();
+        gateway.Reload(new PoolLimits(2, 1_000, 10, 60_000));
+        talks[0].ClientGets();
+        talks[1].ClientGets();
+        Assert.Equal(2, gateway.Endpoint().State.Open);
+        Assert.Equal(0, gateway.Endpoint().State.Waiters);
+        talks[1].UpstreamSays(Ok);
+        talks[0].UpstreamSays(Ok).After(1_100);
+        Assert.Equal(0, gateway.Endpoint().State.Open);
+        talks[1].Client.Close();
+        talks[0].End();
+    }
+
+    [Fact]
+    public void HandedOverConnectionThatDiesOnItsWay_IsNotUsed()
+    {
+        int renewed = 0;
+        for (int seed = 0; seed < 30; seed++)
+        {
+            GatewayFixture gateway = new(seed) { Pool = new PoolLimits(1, 60_000, 10, 60_000) };
+            gateway.StartForwarding();
+            Conversation[] talks = [new(gateway), new(gateway)];
+            talks[0].ClientGets().ToUpstream();
+            talks[1].ClientSays("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+            InMemoryConnection upstream = talks[0].Upstream;
+            upstream.Send(Ok);
+            RunSome(gateway, seed);
+            upstream.Close();
+            talks[0].Run();
+            if (talks[1].UpstreamCount == 0)
+            {
+                // The request was on its way already, and it is not idempotent.
+                Assert.StartsWith("HTTP/1.1 502 ", talks[1].ToClient(), StringComparison.Ordinal);
+                Assert.Contains("POST ", talks[0].ToUpstream(), StringComparison.Ordinal);
+                talks[1].Client.Close();
+                talks[0].End();
+                continue;
+            }
+
+            renewed++;
+            talks[1].UpstreamSays(Ok);
+            Assert.EndsWith("ok", talks[0].ToClient(), StringComparison.Ordinal);
+            Assert.EndsWith("ok", talks[1].ToClient(), StringComparison.Ordinal);
+            talks[1].Client.Close();
+            talks[0].End();
+        }
+
+        Assert.InRange(renewed, 1, 30);
+    }
+
+    /// <summary>So many callbacks, and no more.</summary>
+    private static void RunSome(GatewayFixture gateway, int count)
+    {
+        for (int i = 0; i < count && gateway.Loops.Loop.Queued > 0; i++)
+        {
+            gateway.Loops.Loop.RunOnce();
+        }
+    }
+
+    [Fact]
+    public void ClientsAboveTheMaximum_AreTurnedAway()
+    {
+        GatewayFixture gateway = new GatewayFixture { ConnectionsMax = 1 }.StartForwarding();
+        InMemoryConnection first = gateway.Connect();
+        InMemoryConnection second = gateway.Connect();
+        Assert.False(first.IsEnded);
+        Assert.True(second.IsAborted);
+        Assert.Equal(1, gateway.Counters.ConnectionsRefused);
+        Assert.Equal(1, gateway.EndedBy(ConnectionEnd.TooMany));
+        first.Close();
+        gateway.Loops.Run();
+        InMemoryConnection third = gateway.Connect();
+        Assert.False(third.IsEnded);
+        third.Close();
+        gateway.AssertNothingLeaks();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
