@@ -6,7 +6,10 @@ namespace EdgeProxy.Gateway;
 /// <summary>Who is at the other end of a client connection; made once for the connection.</summary>
 public sealed class ClientIdentity
 {
-    public ClientIdentity(Listener listener, EndPoint? remote)
+    /// <param name="listener">Where it was accepted.</param>
+    /// <param name="remote">The peer.</param>
+    /// <param name="local">The accepting end, which knows the port where the listener let the system choose one.</param>
+    public ClientIdentity(Listener listener, EndPoint? remote, EndPoint? local = null)
     {
         Listener = listener;
         IPAddress? address = (remote as IPEndPoint)?.Address;
@@ -16,7 +19,8 @@ public sealed class ClientIdentity
             ? [.. "\"["u8, .. PeerText, .. "]\""u8]
             : PeerText;
         IsTrustedProxy = Peer is not null && listener.TrustedProxies.Contains(Peer);
-        PortText = Encoding.ASCII.GetBytes(listener.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        int port = listener.Port == 0 && local is IPEndPoint accepting ? accepting.Port : listener.Port;
+        PortText = Encoding.ASCII.GetBytes(port.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public Listener Listener { get; }
@@ -33,6 +37,6 @@ public sealed class ClientIdentity
     /// <summary>Whether what the peer says of whom it forwards for is believed.</summary>
     public bool IsTrustedProxy { get; }
 
-    /// <summary>The listener's port as text.</summary>
+    /// <summary>The port that the client connected to, as text; 0 for a Unix socket.</summary>
     public byte[] PortText { get; }
 }
