@@ -59,11 +59,11 @@ public sealed class RoutingTests
         await using GatewayProcess gateway = await GatewayProcess.StartAsync((port, _) => new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["listeners.json"] = $$"""{ "version": 1, "listeners": { "public": { "address": "127.0.0.1:{{port}}" } } }""",
-            ["one.json"] = """{ "version": 1, "apis": { "one": { "basePath": "/one", "routes": { "GET /": { "mock": { "body": "first" } } } } } }""",
-            ["two.json"] = """{ "version": 1, "apis": { "two": { "basePath": "/two", "routes": { "GET /": { "mock": { "body": "second" } } } } } }""",
+            ["one.json"] = """{ "version": 1, "apis": { "one": { "basePath": "/one", "routes": { "GET /x": { "mock": { "body": "first" } } } } } }""",
+            ["two.json"] = """{ "version": 1, "apis": { "two": { "basePath": "/two", "routes": { "GET /x": { "mock": { "body": "second" } } } } } }""",
         });
         using HttpClient client = TestHttp.NewClient();
-        Assert.Equal("first", await client.GetStringAsync($"{gateway.Address}one/"));
-        Assert.Equal("second", await client.GetStringAsync($"{gateway.Address}two/"));
+        Assert.Equal("first", await client.GetStringAsync($"{gateway.Address}one/x"));
+        Assert.Equal("second", await client.GetStringAsync($"{gateway.Address}two/x"));
     }
 }

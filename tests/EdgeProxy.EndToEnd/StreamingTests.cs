@@ -31,7 +31,7 @@ public sealed class StreamingTests
         for (int number = 0; number < 20; number++)
         {
             await events.Writer.WriteAsync($"event {number}");
-            using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
+            using CancellationTokenSource limit = new(TestHttp.Limit);
             Assert.Equal($"data: event {number}", await reader.ReadLineAsync(limit.Token));
             Assert.Equal("", await reader.ReadLineAsync(limit.Token));
         }

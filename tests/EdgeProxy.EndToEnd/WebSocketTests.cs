@@ -75,11 +75,11 @@ public sealed class WebSocketTests
         await upstream.ReadHeadAsync();
         await upstream.SendAsync(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n\x81\x05first");
+            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n\u0081\u0005first");
         Assert.StartsWith("HTTP/1.1 101 ", await client.ReadHeadAsync(), StringComparison.Ordinal);
-        Assert.Equal("\x81\x05first", await client.ReadExactlyAsync(7));
-        await client.SendAsync("\x81\x80mask");
-        Assert.Equal("\x81\x80mask", await upstream.ReadExactlyAsync(6));
+        Assert.Equal("\u0081\u0005first", await client.ReadExactlyAsync(7));
+        await client.SendAsync("\u0081\u0080mask");
+        Assert.Equal("\u0081\u0080mask", await upstream.ReadExactlyAsync(6));
     }
 
     [Fact]

@@ -5,10 +5,11 @@ public delegate void FuzzTarget(ReadOnlySpan<byte> input);
 
 /// <summary>
 /// All fuzz targets by name; a target's seeds lie in the folder of <c>Corpus</c> with that name. The unit tests keep them alive.
-/// To fuzz in earnest: build with <c>dotnet publish tests/EdgeProxy.Fuzz -p:FuzzHost=true -o out/fuzz</c>, instrument the library with
-/// the <c>sharpfuzz</c> tool (<c>sharpfuzz out/fuzz/EdgeProxy.Http1.dll</c>), and run <c>out/fuzz/EdgeProxy.Fuzz RequestHead</c> under
-/// <c>libfuzzer-dotnet --target_path</c> with <c>Corpus/RequestHead</c>. For AFL, exchange <c>Fuzzer.LibFuzzer.Run</c> in
-/// <c>FuzzHost</c> for <c>Fuzzer.OutOfProcess.Run</c> and start it by <c>afl-fuzz -i Corpus/RequestHead -o out/findings</c>.
+/// To fuzz in earnest: <c>dotnet publish tests/EdgeProxy.Fuzz -p:FuzzHost=true -o out/fuzz</c>, instrument the library by
+/// <c>sharpfuzz out/fuzz/EdgeProxy.Http1.dll</c>, then
+/// <c>libfuzzer-dotnet --target_path=out/fuzz/EdgeProxy.Fuzz --target_arg=RequestHead tests/EdgeProxy.Fuzz/Corpus/RequestHead</c>.
+/// For AFL, <c>Fuzzer.OutOfProcess.Run</c>, which hands over a stream, takes the place of <c>Fuzzer.LibFuzzer.Run</c> in <c>FuzzHost</c>.
+/// <c>EdgeProxy.Fuzz RequestHead FILE</c> runs a finding again.
 /// What is found goes into the corpus, and into a test that says what broke.
 /// </summary>
 public static class FuzzTargets

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace EdgeProxy.Tidy;
 
@@ -59,6 +60,7 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [InlineData("`SourceFile` and `SourceFile.Read`", 0)]
+    [InlineData("`TreatWarningsAsErrors` is a property of the build", 0)]
     [InlineData("`GatewayThatNobodyWrote`", 1)]
     [InlineData("`SourceFile.NoSuchMember()`", 1)]
     [InlineData("`GET`, `THROTTLED`, `Dockerfile`, `Content-Length`, `EdgeProxy.Tidy`, `dotnet build`", 0)]
@@ -151,12 +153,18 @@ public sealed partial class DocumentationTests
         }
     }
 
-    /// <summary>The identifiers of all code, by file, and the projects.</summary>
+    /// <summary>The identifiers of all code, by file, the properties of the build among them, and the projects.</summary>
     private sealed class CodeIndex(List<HashSet<string>> files, HashSet<string> projects)
     {
         public static CodeIndex OfRepository() => new(
-            [.. Repository.Sources.Select(source => Identifier.Matches(source.Code).Select(match => match.Value).ToHashSet(StringComparer.Ordinal))],
+            [
+                .. Repository.Sources.Select(source => Identifier.Matches(source.Code).Select(match => match.Value).ToHashSet(StringComparer.Ordinal)),
+                .. Repository.Files(".props").Concat(Repository.Files(".csproj")).Select(BuildNames),
+            ],
             [.. Repository.Files(".csproj").Select(path => Path.GetFileNameWithoutExtension(path))]);
+
+        private static HashSet<string> BuildNames(string path) =>
+            [.. XDocument.Parse(Repository.ReadText(path)).Descendants().Select(element => element.Name.LocalName)];
 
         /// <summary>A project, or a name all of whose parts stand in one file; a project's name may lead it.</summary>
         public bool Has(string name)

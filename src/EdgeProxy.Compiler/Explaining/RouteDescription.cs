@@ -65,11 +65,12 @@ internal static class RouteDescription
             case MockIntegration mock:
                 return new ExplainedAnswer(mock.Status, LinesOf(Text(mock.Fields)), mock.Body.Length);
             case RedirectIntegration redirect:
-                byte[] location = new byte[redirect.Location.Measure(match, path)];
+                ReadOnlySpan<byte> query = head.Query.Of(bytes);
+                byte[] location = new byte[redirect.MeasureLocation(match, path, query)];
                 var writer = new HeadWriter(location);
-                redirect.Location.Write(ref writer, match, path);
-                string query = redirect.KeepQuery && head.HasQuery ? "?" + Text(head.Query.Of(bytes)) : "";
-                return new ExplainedAnswer(redirect.Status, [.. LinesOf(Text(redirect.Fields)), $"Location: {Text(location)}{query}"], 0);
+                redirect.WriteLocation(ref writer, match, path, head.HasQuery, query);
+                return new ExplainedAnswer(
+                    redirect.Status, [.. LinesOf(Text(redirect.Fields)), $"Location: {Text(location.AsSpan(0, writer.Written))}"], 0);
             default:
                 return null;
         }

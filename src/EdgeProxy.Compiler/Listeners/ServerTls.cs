@@ -25,7 +25,8 @@ public sealed class ServerTls
             unnamed ??= names.Count == 0 ? context : null;
             foreach (string name in names)
             {
-                (name.StartsWith("*.", StringComparison.Ordinal) ? _suffixes : _exact).TryAdd(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name, context);
+                bool isSuffix = name.StartsWith("*.", StringComparison.Ordinal);
+                (isSuffix ? _suffixes : _exact).TryAdd(isSuffix ? name[2..] : name, context);
             }
         }
 

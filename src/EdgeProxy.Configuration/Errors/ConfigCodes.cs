@@ -44,7 +44,6 @@ public static class ConfigCodes
     public const string LinkLocalAddress = "link-local-address";
     public const string InvalidPem = "invalid-pem";
     public const string InvalidHost = "invalid-host";
-    public const string TlsWithoutHttps = "tls-without-https";
 
     // APIs and routes.
     public const string InvalidPath = "invalid-path";
@@ -68,4 +67,5 @@ public static class ConfigCodes
     public const string VerifyOff = "verify-off";
     public const string TrustsEveryone = "trusts-everyone";
     public const string NoApis = "no-apis";
+    public const string TlsWithoutHttps = "tls-without-https";
 }

@@ -21,7 +21,7 @@ internal static class DiagnosticsExtensions
         return true;
     }
 
-    /// <summary>Reports the message as it is, at the value.</summary>
+    /// <summary>Reports the message as it is, at the value, unless it quotes a part of a secret.</summary>
     public static bool ReportPlain(this Diagnostics diagnostics, JsonNodeAt node, Problem? problem)
     {
         if (problem is null)
@@ -29,7 +29,10 @@ internal static class DiagnosticsExtensions
             return false;
         }
 
-        diagnostics.Error(node, problem.Code, problem.Message, problem.Hint);
+        bool isQuoting = node.Written is not null && problem.Message.Contains('"', StringComparison.Ordinal);
+        diagnostics.Error(
+            node, problem.Code, isQuoting ? $"what {Shown.Value(node)} stands for is not allowed here" : problem.Message,
+            isQuoting ? Generic(problem) : problem.Hint);
         return true;
     }
 

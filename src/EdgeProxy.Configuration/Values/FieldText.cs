@@ -51,7 +51,7 @@ internal static class FieldText
         }
 
         return Forbidden.TryGetValue(name, out string? why)
-            ? new Problem(ConfigCodes.ForbiddenHeader, $"{name} cannot be edited: {why}", "remove it; the gateway writes this field itself")
+            ? new Problem(ConfigCodes.ForbiddenHeader, $"{Shown.Name(name)} cannot be edited: {why}", "remove it; the gateway writes this field itself")
             : null;
     }
 

@@ -11,7 +11,7 @@ public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime run
     protected override async ValueTask RunAsync(Loop loop, ConnectionContext connection)
     {
         GatewayLoop home = runtime.Of(loop);
-        Listener listener = home.Snapshot.Listeners[listenerId];
+        Listener listener = Current(home.Snapshot);
         if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
         {
             home.Counters.ConnectionsRefused++;
@@ -24,5 +24,19 @@ public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime run
         }
 
         Interlocked.Decrement(ref _open);
+    }
+
+    /// <summary>The listener's present terms; ids are not indexes, since listeners may leave the documents.</summary>
+    private Listener Current(GatewaySnapshot snapshot)
+    {
+        foreach (Listener listener in snapshot.Listeners)
+        {
+            if (listener.Id == listenerId)
+            {
+                return listener;
+            }
+        }
+
+        throw new InvalidOperationException($"The snapshot has no listener {listenerId}.");
     }
 }

@@ -53,7 +53,7 @@ internal sealed partial class Http1Client
     /// <summary>The answer came before the whole body: the rest stands between here and the next request.</summary>
     private async ValueTask<bool> FinishBodyAsync()
     {
-        bool worthIt = !_response.MustClose && !Head.ExpectContinue && Body.Error == ProtocolError.None;
+        bool worthIt = !_response.MustClose && Body.Error == ProtocolError.None;
         if (worthIt && await DiscardAsync(body: true) && Body.IsEnded)
         {
             return true;

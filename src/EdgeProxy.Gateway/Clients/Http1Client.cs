@@ -93,7 +93,7 @@ internal sealed partial class Http1Client : IExchangeClient
     public void PrepareResponse(HeaderRules rules, ReadOnlySpan<byte> requestId) => _response.Prepare(rules, requestId);
 
     public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) =>
-        _response.WriteOwnHead(status, fields, bodyLength, close || !Body.IsEnded && Head.ExpectContinue);
+        _response.WriteOwnHead(status, fields, bodyLength, close);
 
     public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
@@ -107,14 +107,14 @@ internal sealed partial class Http1Client : IExchangeClient
 
     public bool TryEndSending() => LoopConnections.TryEndSending(_connection);
 
-    public void Abort()
+    public void Abort(bool isGone = false)
     {
         if (!_isAborted)
         {
             _isAborted = true;
-            if (!_isTunnel)
+            if (_end == ConnectionEnd.ClientClosed)
             {
-                _end = ConnectionEnd.Aborted;
+                _end = isGone ? ConnectionEnd.ClientGone : ConnectionEnd.Aborted; // Unless it is known why already.
             }
 
             _connection.Abort();
@@ -124,29 +124,49 @@ internal sealed partial class Http1Client : IExchangeClient
     public void CancelPending()
     {
         Input.CancelPendingRead();
-        Output.CancelPendingFlush();
+        if (_isFlushing)
+        {
+            _isFlushCancelled = true;
+            Output.CancelPendingFlush();
+        }
     }
+
+    private bool _isFlushing;
+    private bool _isFlushCancelled;
 
     /// <summary>Sends what was written; false when the client is gone or takes too long.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     public async ValueTask<bool> FlushAsync()
     {
+        _isFlushCancelled = false;
         try
         {
-            ValueTask<FlushResult> flush = Output.FlushAsync();
-            if (!flush.IsCompleted)
+            while (true)
             {
-                _deadlines.Set(DeadlineKind.ClientWrite, Identity.Listener.Timeouts.Write);
-            }
+                ValueTask<FlushResult> flush = Output.FlushAsync();
+                if (!flush.IsCompleted)
+                {
+                    _isFlushing = true;
+                    _deadlines.Set(DeadlineKind.ClientWrite, Identity.Listener.Timeouts.Write);
+                }
 
-            FlushResult result = await flush;
-            _deadlines.Clear(DeadlineKind.ClientWrite);
-            return !result.IsCompleted && !result.IsCanceled;
+                FlushResult result = await flush;
+                if (result.IsCompleted || _isFlushCancelled || !result.IsCanceled)
+                {
+                    return !result.IsCompleted && !_isFlushCancelled;
+                }
+
+                // A cancellation that came too late for the flush that it was meant for: the answer still goes out.
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            _deadlines.Clear(DeadlineKind.ClientWrite);
             return false;
+        }
+        finally
+        {
+            _isFlushing = false;
+            _deadlines.Clear(DeadlineKind.ClientWrite);
         }
     }
 
@@ -183,6 +203,7 @@ internal sealed partial class Http1Client : IExchangeClient
             return; // Reads see the end by themselves; a half-close may be allowed.
         }
 
+        _end = ConnectionEnd.ClientGone;
         _exchange.Abort(ExchangeEnd.ClientGone);
     }
 

@@ -150,9 +150,15 @@ internal sealed class Http1ResponseWriter : IResponseSink
     {
         HasStarted = true;
         Status = status;
-        MustClose |= !_client.Head.KeepAlive || _home.IsDraining || framing == BodyFraming.UntilClose;
+        MustClose |= !_client.Head.KeepAlive || _home.IsDraining || framing == BodyFraming.UntilClose || IsBodyHeldBack();
         _body.Start(Output, framing, _client.Head.AcceptsTrailers);
     }
+
+    /// <summary>
+    /// The client asked whether to send its body and got a final status instead: whether the body comes nobody can know,
+    /// so no request can follow (RFC 9110 section 10.1.1).
+    /// </summary>
+    private bool IsBodyHeldBack() => _client.Head.ExpectContinue && !_client.Body.IsEnded && !_client.Body.HasBegun;
 
     /// <summary>How the body will be framed for this client, RFC 9112 section 6.</summary>
     private BodyFraming FramingFor(ResponseHead head) => head.Framing switch

@@ -6,12 +6,12 @@ namespace EdgeProxy.Gateway;
 /// <content>Answers that the gateway makes itself: refusals, mocks, redirects.</content>
 public sealed partial class Exchange
 {
-    private void Refuse(GatewayResponseType type)
+    private void Refuse(GatewayResponseType type, bool close = false)
     {
         GatewayResponse response = GatewayResponses.Of(type);
         _outcome.Refusal = type;
         _outcome.End = ExchangeEnd.Refused;
-        Client.WriteOwnHead(response.Status, GatewayResponseFields.Of(type), response.Body.Length, close: !response.KeepsConnection);
+        Client.WriteOwnHead(response.Status, GatewayResponseFields.Of(type), response.Body.Length, close || !response.KeepsConnection);
         AnswerBody(response.Body);
     }
 
@@ -19,6 +19,21 @@ public sealed partial class Exchange
     {
         Client.WriteOwnHead(mock.Status, mock.Fields, mock.Body.Length, close: false);
         AnswerBody(mock.Body);
+        _outcome.End = ExchangeEnd.Completed;
+    }
+
+    /// <summary>An OPTIONS that may go no further is answered by whom it reached (RFC 9110 section 7.6.2).</summary>
+    private bool MayNotForward()
+    {
+        RequestHead head = Client.Head;
+        int index = head.Method == KnownMethod.Options ? head.Fields.IndexOf(KnownHeader.MaxForwards) : -1;
+        return index >= 0 && MaxForwards.TryParse(head.Fields[index].Value.Of(Client.HeadBytes), out long hops) && hops == 0;
+    }
+
+    private void AnswerOptions()
+    {
+        Client.WriteOwnHead(HttpStatus.Ok, "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"u8, bodyLength: 0, close: false);
+        AnswerBody(default);
         _outcome.End = ExchangeEnd.Completed;
     }
 
@@ -35,19 +50,13 @@ public sealed partial class Exchange
     private void AnswerRedirect(RedirectIntegration redirect)
     {
         RequestHead head = Client.Head;
-        bool withQuery = redirect.KeepQuery && head.HasQuery;
-        int length = redirect.Fields.Length + redirect.Location.Measure(_match, Path) + (withQuery ? head.Query.Length + 1 : 0) + "Location: \r\n"u8.Length;
+        ReadOnlySpan<byte> query = head.Query.Of(Client.HeadBytes);
+        int length = redirect.Fields.Length + redirect.MeasureLocation(_match, Path, query) + "Location: \r\n"u8.Length;
         byte[] buffer = length <= Transport.LoopBuffers.Size ? Home.Loop.Buffers.Rent() : new byte[length];
         var writer = new HeadWriter(buffer);
         writer.Write(redirect.Fields);
         writer.Write("Location: "u8);
-        redirect.Location.Write(ref writer, _match, Path);
-        if (withQuery)
-        {
-            writer.Write((byte)'?');
-            writer.Write(head.Query.Of(Client.HeadBytes));
-        }
-
+        redirect.WriteLocation(ref writer, _match, Path, head.HasQuery, query);
         writer.Write("\r\n"u8);
         Client.WriteOwnHead(redirect.Status, buffer.AsSpan(0, writer.Written), bodyLength: 0, close: false);
         Client.Response.End(trailers: null, trailerBytes: default);

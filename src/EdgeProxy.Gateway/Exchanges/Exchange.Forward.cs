@@ -107,14 +107,20 @@ public sealed partial class Exchange
     private void FailFetch(ExchangeEnd end)
     {
         GatewayResponseType type = ExchangeEnds.ResponseOf(end);
+        if (end == ExchangeEnd.ClientBodyInvalid)
+        {
+            _outcome.Error = Client.Body.Error;
+            type = ProtocolResponses.Of(Client.Body.Error);
+        }
+
         if (Client.Response.HasStarted || type == GatewayResponseType.None)
         {
-            Client.Abort();
+            Client.Abort(isGone: end == ExchangeEnd.ClientGone);
         }
         else
         {
             Client.PrepareResponse(HeaderRules.None, RequestId);
-            Refuse(type);
+            Refuse(type, close: end == ExchangeEnd.ClientBodyInvalid);
         }
     }
 
@@ -126,8 +132,17 @@ public sealed partial class Exchange
         ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
         Home.Counters.TunnelsOpen--;
         _outcome.Tunnelled(_tunnel);
-        upstream.Dispose();
-        Client.Abort();
+        if (end == ExchangeEnd.TunnelClosed)
+        {
+            // The last frames may still be on their way out: both connections close behind them.
+            upstream.Close();
+        }
+        else
+        {
+            upstream.Dispose();
+            Client.Abort();
+        }
+
         return end;
     }
 }

@@ -91,7 +91,7 @@ public sealed partial class Exchange
         for (; index >= 0 && index < head.Fields.Count; index++)
         {
             ref readonly HeaderField field = ref head.Fields[index];
-            if (field.Id == KnownHeader.Via && field.Value.Of(bytes).IndexOf(Home.Via) >= 0)
+            if (field.Id == KnownHeader.Via && ViaField.Names(field.Value.Of(bytes), Home.Via))
             {
                 return true;
             }

@@ -88,7 +88,7 @@ public sealed partial class Exchange : IFetchRequest
     {
         Begin();
         _outcome.Error = error;
-        Refuse(ProtocolResponses.Of(error));
+        Refuse(ProtocolResponses.Of(error), close: true);
         Account();
     }
 
@@ -96,7 +96,7 @@ public sealed partial class Exchange : IFetchRequest
     internal void RefuseLate()
     {
         Begin();
-        Refuse(GatewayResponseType.RequestTimeout);
+        Refuse(GatewayResponseType.RequestTimeout, close: true);
         Account();
     }
 
@@ -195,6 +195,9 @@ public sealed partial class Exchange : IFetchRequest
     {
         switch (Route!.Integration)
         {
+            case HttpIntegration when MayNotForward():
+                AnswerOptions();
+                return default;
             case HttpIntegration http:
                 return ForwardAsync(http);
             case MockIntegration mock:

@@ -43,7 +43,8 @@ public interface IExchangeClient
     bool TryEndSending();
 
     /// <summary>Cuts the connection, so that a response under way is seen to be incomplete.</summary>
-    void Abort();
+    /// <param name="isGone">Whether the client itself has left: then that is why its connection ends.</param>
+    void Abort(bool isGone = false);
 
     /// <summary>Wakes whatever waits for the client's bytes, either way; it returns as cancelled.</summary>
     void CancelPending();

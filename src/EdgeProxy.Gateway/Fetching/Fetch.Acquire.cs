@@ -25,6 +25,12 @@ internal sealed partial class Fetch
             return await ConnectAsync(pool, endpoint);
         }
 
+        if (_freshOnly && pool.TakeIdle() is { } suspect)
+        {
+            _connection = suspect; // Better than to queue behind connections of one's own.
+            return ExchangeEnd.None;
+        }
+
         if (!pool.TryWait(_waiter, out ValueTask<WaitResult> granted))
         {
             Exclude(endpoint);
@@ -55,6 +61,12 @@ internal sealed partial class Fetch
 
         if (_waiter.Connection is { } given)
         {
+            if (!given.IsQuiet())
+            {
+                given.Dispose(); // The peer closed it on its way here.
+                return await AcquireAsync(endpoint);
+            }
+
             _connection = given;
             return ExchangeEnd.None;
         }

@@ -55,7 +55,9 @@ internal sealed partial class Fetch
     private void Finish(UpstreamConnection connection)
     {
         _connection = null;
-        if (_requestSent && connection.Head.KeepAlive && connection.Head.Framing != BodyFraming.UntilClose)
+
+        // A cancellation that came too late for the last flush would meet the first flush of the next exchange.
+        if (_requestSent && !_stopSending && connection.Head.KeepAlive && connection.Head.Framing != BodyFraming.UntilClose)
         {
             connection.Pool.Release(connection);
         }

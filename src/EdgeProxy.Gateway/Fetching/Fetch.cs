@@ -65,15 +65,23 @@ internal sealed partial class Fetch
     public async ValueTask<ExchangeEnd> RunAsync(HttpIntegration integration, IFetchRequest request, IResponseSink sink)
     {
         Reset(integration, request, sink);
+        Endpoint = SelectEndpoint();
+        if (Endpoint is null)
+        {
+            return ExchangeEnd.NoEndpoint;
+        }
+
         while (true)
         {
-            ExchangeEnd end = await AttemptAsync();
-            if (!MayRetry(end))
+            ExchangeEnd end = await AttemptAsync(Endpoint);
+            if (!MayRetry(end) || SelectEndpoint() is not { } next)
             {
                 return end;
             }
 
-            Endpoint!.State.Counters.Retried();
+            Endpoint.State.Counters.Retried();
+            Endpoint = next;
+            _failure = ExchangeEnd.None;
         }
     }
 
@@ -141,34 +149,21 @@ internal sealed partial class Fetch
             return false;
         }
 
-        bool isSafe = ExchangeEnds.RetryOf(end) switch
+        return ExchangeEnds.RetryOf(end) switch
         {
             RetryRule.NotSent => true,
             RetryRule.Idempotent => IsIdempotent(_request.Method),
             _ => false,
         };
-        if (!isSafe)
-        {
-            return false;
-        }
-
-        _failure = ExchangeEnd.None;
-        return true;
     }
 
     private static bool IsIdempotent(KnownMethod method) =>
         method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Put or KnownMethod.Delete or KnownMethod.Options;
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<ExchangeEnd> AttemptAsync()
+    private async ValueTask<ExchangeEnd> AttemptAsync(Endpoint endpoint)
     {
-        if (SelectEndpoint() is not { } endpoint)
-        {
-            return Attempts == 0 ? ExchangeEnd.NoEndpoint : ExchangeEnd.ConnectFailed;
-        }
-
         Attempts++;
-        Endpoint = endpoint;
         endpoint.State.Began(_home.Index);
         ExchangeEnd end = await AcquireAsync(endpoint);
         if (end == ExchangeEnd.None)

@@ -5,6 +5,7 @@ internal static class HttpStatus
 {
     public const int Continue = 100;
     public const int SwitchingProtocols = 101;
+    public const int Ok = 200;
     public const int NoContent = 204;
     public const int NotModified = 304;
 

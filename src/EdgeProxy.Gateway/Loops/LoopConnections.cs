@@ -35,10 +35,14 @@ internal static class LoopConnections
         }
     }
 
-    /// <summary>Closes at once and lets the transport clean up behind.</summary>
-    public static void Close(ConnectionContext connection)
+    /// <summary>Closes, at once or behind what was flushed, and lets the transport clean up behind.</summary>
+    public static void Close(ConnectionContext connection, bool abort)
     {
-        connection.Abort();
+        if (abort)
+        {
+            connection.Abort();
+        }
+
         _ = DisposeAsync(connection);
     }
 

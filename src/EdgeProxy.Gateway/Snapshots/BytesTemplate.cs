@@ -41,6 +41,29 @@ public sealed class BytesTemplate
         }
     }
 
+    /// <summary>Whether the expansion begins with <c>//</c>.</summary>
+    public bool BeginsWithTwoSlashes(in RouteMatch match, ReadOnlySpan<byte> path)
+    {
+        int slashes = 0;
+        foreach (Part part in _parts)
+        {
+            if (!IsAllSlashes(part.Literal, ref slashes) || !IsAllSlashes(Filling(part, match, path).Of(path), ref slashes))
+            {
+                break;
+            }
+        }
+
+        return slashes >= 2;
+    }
+
+    /// <summary>Counts the slashes that bytes begin with; whether there is nothing else.</summary>
+    private static bool IsAllSlashes(ReadOnlySpan<byte> bytes, ref int slashes)
+    {
+        int other = bytes.IndexOfAnyExcept((byte)'/');
+        slashes += other < 0 ? bytes.Length : other;
+        return other < 0;
+    }
+
     private static ByteRange Filling(Part part, in RouteMatch match, ReadOnlySpan<byte> path) => part.Parameter switch
     {
         NoParameter => default,

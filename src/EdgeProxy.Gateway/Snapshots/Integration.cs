@@ -1,3 +1,6 @@
+using EdgeProxy.Http1;
+using EdgeProxy.Policies;
+
 namespace EdgeProxy.Gateway;
 
 /// <summary>What answers a route.</summary>
@@ -25,6 +28,28 @@ public sealed record RedirectIntegration(int Status, BytesTemplate Location, boo
 {
     /// <summary>Further field lines, each ended by CRLF, without framing fields.</summary>
     public byte[] Fields { get; init; } = [];
+
+    /// <summary>Most bytes that <see cref="WriteLocation"/> writes.</summary>
+    public int MeasureLocation(in RouteMatch match, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query) =>
+        Location.Measure(match, path) + query.Length + "/.?"u8.Length;
+
+    /// <summary>Writes where the client is sent, with the request's query (without its '?') where it is kept.</summary>
+    public void WriteLocation(ref HeadWriter writer, in RouteMatch match, ReadOnlySpan<byte> path, bool hasQuery, ReadOnlySpan<byte> query)
+    {
+        if (Location.BeginsWithTwoSlashes(match, path))
+        {
+            // A client could else name the host to be sent to, by a path such as //host where empty segments are kept:
+            // RFC 3986 section 4.2 takes that for an authority. The dot segment makes it the path that is meant.
+            writer.Write("/."u8);
+        }
+
+        Location.Write(ref writer, match, path);
+        if (KeepQuery && hasQuery)
+        {
+            writer.Write((byte)'?');
+            writer.Write(query);
+        }
+    }
 }
 
 /// <summary>Milliseconds; 0 means none.</summary>

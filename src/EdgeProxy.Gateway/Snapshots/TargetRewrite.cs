@@ -45,7 +45,7 @@ public sealed class TargetRewrite
         else
         {
             ReadOnlySpan<byte> rest = path[Math.Min(match.StagePathLength + Stripped, path.Length)..];
-            if (rest.IsEmpty || rest[0] is not ((byte)'/' or (byte)'*'))
+            if (rest.IsEmpty || (rest[0] != (byte)'/' && !path.SequenceEqual("*"u8)))
             {
                 writer.Write((byte)'/');
             }

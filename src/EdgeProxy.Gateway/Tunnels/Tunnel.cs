@@ -89,7 +89,7 @@ internal sealed class Tunnel
                 _deadlines.Set(DeadlineKind.Tunnel, _idle);
                 if (to.UnflushedBytes > 0 && (await to.FlushAsync()).IsCompleted)
                 {
-                    break;
+                    return false; // It takes no more, but what it sent before is still on its way to the other.
                 }
 
                 ReadResult read = await from.ReadAsync();

@@ -34,7 +34,7 @@ internal sealed class EndpointPool
     }
 
     /// <summary>The endpoint in the current snapshot; replaced when a reload changes its limits.</summary>
-    public Endpoint Endpoint { get; set; }
+    public Endpoint Endpoint { get; private set; }
 
     public GatewayLoop Home => _home;
 
@@ -42,6 +42,17 @@ internal sealed class EndpointPool
     public int Idle { get; private set; }
 
     private EndpointState State => Endpoint.State;
+
+    /// <summary>A reload has changed the endpoint's limits: what idles now is measured by the new ones.</summary>
+    public void Adopt(Endpoint endpoint)
+    {
+        Endpoint = endpoint;
+        _home.Loop.Timers.Cancel(_sweep);
+        if (_oldest is { } connection && endpoint.Pool.IdleTimeout > 0)
+        {
+            _home.Loop.Timers.Schedule(_sweep, connection.IdleSince + endpoint.Pool.IdleTimeout);
+        }
+    }
 
     /// <summary>The connection that was used last and is still good; null when there is none.</summary>
     public UpstreamConnection? TakeIdle()
@@ -160,14 +171,19 @@ internal sealed class EndpointPool
                 Dequeue(waiter).Grant(connection: null);
             }
 
-            if (_firstWaiter is not null)
-            {
-                _home.Peers.AskToCede(Endpoint.Id, _home.Index); // One slot came; the next waiter needs another.
-            }
         }
         else if (State.Waiters > 0 && State.Open < Endpoint.Pool.ConnectionsMax)
         {
             WakeAWaitingLoop(); // Its waiter gave up meanwhile: pass the word on.
+            return;
+        }
+
+        // One slot came, and a loop that idles a connection may have kept it for that reason: whoever still waits, here
+        // or elsewhere, needs another.
+        if (State.Waiters > 0)
+        {
+            Cede();
+            _home.Peers.AskToCede(Endpoint.Id, _home.Index);
         }
     }
 

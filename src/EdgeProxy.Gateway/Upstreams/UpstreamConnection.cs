@@ -84,7 +84,12 @@ internal sealed class UpstreamConnection
     }
 
     /// <summary>Closes it at once and gives its slot back.</summary>
-    public void Dispose()
+    public void Dispose() => End(abort: true);
+
+    /// <summary>Closes it once what was flushed is sent, and gives its slot back.</summary>
+    public void Close() => End(abort: false);
+
+    private void End(bool abort)
     {
         if (_disposed)
         {
@@ -92,7 +97,7 @@ internal sealed class UpstreamConnection
         }
 
         _disposed = true;
-        LoopConnections.Close(_connection);
+        LoopConnections.Close(_connection, abort);
         Pool.SlotFreed();
     }
 

@@ -30,6 +30,14 @@ internal sealed class UpstreamPools
             Array.Resize(ref _pools, snapshot.Endpoints.Count);
         }
 
+        foreach (Endpoint endpoint in snapshot.Endpoints)
+        {
+            if (_pools[endpoint.Id] is { } pool && ReferenceEquals(pool.Endpoint.State, endpoint.State))
+            {
+                pool.Adopt(endpoint);
+            }
+        }
+
         int known = _balancers.Length;
         if (known < snapshot.Upstreams.Count)
         {

@@ -59,6 +59,6 @@ public enum UpgradeRequest : byte
     /// <summary>A handshake that satisfies RFC 6455 section 4.2.1.</summary>
     WebSocket,
 
-    /// <summary>Any other protocol: ignored, as RFC 9110 section 7.8 allows.</summary>
+    /// <summary>Any other protocol, or any in an HTTP/1.0 request: ignored, as RFC 9110 section 7.8 allows or demands.</summary>
     Other,
 }

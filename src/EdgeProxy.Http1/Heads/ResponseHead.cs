@@ -17,7 +17,10 @@ public sealed class ResponseHead
     /// <summary>Bytes of the body, when <see cref="Framing"/> is <see cref="BodyFraming.ContentLength"/>.</summary>
     public long ContentLength { get; internal set; }
 
-    /// <summary>Whether the upstream allows another request on the connection.</summary>
+    /// <summary>
+    /// Whether the upstream allows another request on the connection, and the response's end can be told from what follows:
+    /// false for <see cref="BodyFraming.UntilClose"/>, and for a 204 or 1xx that claims a body.
+    /// </summary>
     public bool KeepAlive { get; internal set; }
 
     public int Length { get; internal set; }

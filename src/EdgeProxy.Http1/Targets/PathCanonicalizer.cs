@@ -24,7 +24,7 @@ public static class PathCanonicalizer
     /// </summary>
     public static ProtocolError Canonicalize(ReadOnlySpan<byte> path, Span<byte> destination, PathPolicy policy, out int written)
     {
-        if (IsCanonical(path))
+        if (IsPlain(path))
         {
             path.CopyTo(destination);
             written = path.Length;
@@ -38,28 +38,34 @@ public static class PathCanonicalizer
             return ProtocolError.None;
         }
 
-        var rewriter = new PathRewriter(path, destination, policy);
+        var rewriter = new PathRewriter(path, destination[..path.Length], policy, comparesOnly: false);
         ProtocolError error = rewriter.Run();
         written = error == ProtocolError.None ? rewriter.Written : 0;
         return error;
     }
 
     /// <summary>True when the path is its own canonical form under either policy, which nearly all are; a few vectorised looks.</summary>
-    public static bool IsCanonical(ReadOnlySpan<byte> path)
+    public static bool IsCanonical(ReadOnlySpan<byte> path) => IsPlain(path) || IsCanonicalSlow(path);
+
+    private static bool IsPlain(ReadOnlySpan<byte> path)
     {
         if (path.IsEmpty || path[0] != (byte)'/')
         {
             return path.SequenceEqual("*"u8);
         }
 
-        bool isPlain = !path.ContainsAnyExcept(ByteSets.PlainPath) && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
-        return isPlain || IsCanonicalSlow(path);
+        return !path.ContainsAnyExcept(ByteSets.PlainPath) && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
     }
 
-    /// <summary>Rewrites piece by piece beside the path, since what may change stands only between slashes.</summary>
+    /// <summary>Walks the path and writes nothing. Strict, for what only the other policy lets pass is no single form.</summary>
     private static bool IsCanonicalSlow(ReadOnlySpan<byte> path)
     {
-        var rewriter = new PathRewriter(path, default, PathPolicy.Strict);
+        if (path.IsEmpty)
+        {
+            return false;
+        }
+
+        var rewriter = new PathRewriter(path, default, PathPolicy.Strict, comparesOnly: true);
         return rewriter.Run() == ProtocolError.None;
     }
 }

@@ -5,17 +5,17 @@ namespace EdgeProxy.Http1;
 
 /// <summary>
 /// Writes the canonical form of one path, byte by byte: the way of the few paths that are not plain.
-/// Without a destination it only compares: a path that would change is reported as wrong.
+/// When it only compares it needs no destination, and reports a path that would change as wrong.
 /// </summary>
-internal ref struct PathRewriter(ReadOnlySpan<byte> path, Span<byte> destination, PathPolicy policy)
+internal ref struct PathRewriter(ReadOnlySpan<byte> path, Span<byte> destination, PathPolicy policy, bool comparesOnly)
 {
-    /// <summary>What a rewriter without destination reports of a path that would change. Never leaves this library.</summary>
+    /// <summary>What is reported of a path that would change. Never leaves this library.</summary>
     private const ProtocolError WouldChange = ProtocolError.BadPathCharacter;
 
     private readonly ReadOnlySpan<byte> _path = path;
     private readonly Span<byte> _destination = destination;
     private readonly bool _isStrict = policy == PathPolicy.Strict;
-    private readonly bool _comparesOnly = destination.IsEmpty;
+    private readonly bool _comparesOnly = comparesOnly;
 
     /// <summary>How many dots the current segment consists of so far; -1 once it holds anything else.</summary>
     private int _dots = -1;

@@ -152,7 +152,7 @@ public sealed class RouteTable
     {
         int stage = root;
         position = 0;
-        while (_trie.Nodes[stage].ChildCount > 0 && position < path.Length && path[position] == '/')
+        while (_trie.Nodes[stage].Child != 0 && position < path.Length && path[position] == '/')
         {
             ReadOnlySpan<byte> rest = path[(position + 1)..];
             int slash = rest.IndexOf((byte)'/');
@@ -175,8 +175,8 @@ public sealed class RouteTable
     {
         suffixLength = -1;
         TrieNode[] nodes = _trie.Nodes;
-        bool exact = nodes[_roots.Exact].ChildCount > 0;
-        bool wildcard = nodes[_roots.Wildcard].ChildCount > 0;
+        bool exact = nodes[_roots.Exact].Child != 0;
+        bool wildcard = nodes[_roots.Wildcard].Child != 0;
         if ((!exact && !wildcard) || host.Length is 0 or > HostBytesMax)
         {
             return _roots.Any;

@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeProxy.Http1;
 
 namespace EdgeProxy.Policies;
@@ -88,7 +87,7 @@ internal sealed class RouteTableBuilder
         foreach (string method in route.Methods)
         {
             entry.Method = MethodNames.Parse(method);
-            entry.MethodName = entry.Method == KnownMethod.Other ? AddLiteral(method) : default;
+            entry.MethodName = entry.Method == KnownMethod.Other ? _trie.AddLiteral(method) : default;
             _pending.Add(new PendingEntry(node, kind, method, ordinal, entry));
         }
     }
@@ -171,7 +170,7 @@ internal sealed class RouteTableBuilder
             {
                 if (kind != SegmentKind.Literal)
                 {
-                    _parameterNames.Add(AddLiteral(text));
+                    _parameterNames.Add(_trie.AddLiteral(text));
                 }
             }
         }
@@ -187,18 +186,12 @@ internal sealed class RouteTableBuilder
         {
             _conditions.Add(new RouteCondition
             {
-                Name = AddLiteral(condition.Name),
-                Value = AddLiteral(condition.Value ?? ""),
+                Name = _trie.AddLiteral(condition.Name),
+                Value = _trie.AddLiteral(condition.Value ?? ""),
                 Exact = condition.Value is not null,
                 OnQuery = onQuery,
             });
         }
-    }
-
-    private ByteRange AddLiteral(string text)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        return new ByteRange(_trie.AddLiteral(bytes), bytes.Length);
     }
 
     /// <summary>Most places to go back to that one walk can leave behind: literals beside a parameter on one way down.</summary>
@@ -208,7 +201,7 @@ internal sealed class RouteTableBuilder
         int[] choices = new int[nodes.Length];
         for (int i = 1; i < nodes.Length; i++)
         {
-            bool choice = nodes[i].ChildCount > 0 && nodes[i].Link >= 0;
+            bool choice = nodes[i].Child != 0 && nodes[i].Link >= 0;
             choices[i] = choices[nodes[i].Parent] + (choice ? 1 : 0);
         }
 

@@ -134,7 +134,7 @@ internal ref struct RouteWalk
                 ReadOnlySpan<byte> rest = _path[(position + 1)..];
                 int slash = rest.IndexOf((byte)'/');
                 int length = slash < 0 ? rest.Length : slash;
-                next = at.ChildCount > 0 ? _trie.FindChild(node, rest[..length]) : -1;
+                next = at.Child != 0 ? _trie.FindChild(node, rest[..length]) : -1;
                 int parameter = length > 0 ? at.Link : -1;
                 position += length + 1;
                 depth++;

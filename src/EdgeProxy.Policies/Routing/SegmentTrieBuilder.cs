@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeProxy.Http1;
 
 namespace EdgeProxy.Policies;
 
@@ -9,6 +10,9 @@ internal sealed class SegmentTrieBuilder
     private TrieSlot[] _slots = new TrieSlot[128];
     private byte[] _literals = new byte[1024];
     private byte[] _segment = new byte[256];
+
+    /// <summary>Literals by their text: <c>details</c> below ten thousand nodes is kept once, and then is in the cache.</summary>
+    private readonly Dictionary<string, ByteRange> _literalOf = new(StringComparer.Ordinal);
     private int _nodeCount = 1;
     private int _edgeCount;
     private int _literalBytes;
@@ -60,30 +64,49 @@ internal sealed class SegmentTrieBuilder
         }
 
         child = AddRoot(parent);
-        _nodes[child].LiteralStart = AddLiteral(bytes);
-        _nodes[child].LiteralLength = length;
-        _nodes[parent].ChildCount++;
-        AddEdge(hash, child);
+        ByteRange literal = AddLiteral(segment);
+        _nodes[child].LiteralStart = literal.Start;
+        _nodes[child].LiteralLength = literal.Length;
+        _nodes[parent].Child = _nodes[parent].Child == 0 ? child : TrieNode.SeveralChildren;
+        AddEdge(new TrieSlot { Hash = hash, Node = child, LiteralStart = literal.Start, LiteralLength = literal.Length });
         return child;
     }
 
-    /// <summary>Keeps bytes with the trie's literals; returns where they start.</summary>
-    public int AddLiteral(ReadOnlySpan<byte> bytes)
+    /// <summary>Keeps a text with the trie's literals, once.</summary>
+    public ByteRange AddLiteral(ReadOnlySpan<char> text)
     {
-        int start = _literalBytes;
-        if (start + bytes.Length > _literals.Length)
+        var lookup = _literalOf.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(text, out ByteRange literal))
         {
-            Array.Resize(ref _literals, Math.Max(_literals.Length * 2, start + bytes.Length));
+            return literal;
         }
 
-        bytes.CopyTo(_literals.AsSpan(start));
-        _literalBytes += bytes.Length;
-        return start;
+        literal = new ByteRange(_literalBytes, Encoding.UTF8.GetByteCount(text));
+        if (literal.End > _literals.Length)
+        {
+            Array.Resize(ref _literals, Math.Max(_literals.Length * 2, literal.End));
+        }
+
+        Encoding.UTF8.GetBytes(text, _literals.AsSpan(literal.Start));
+        _literalBytes = literal.End;
+        lookup[text] = literal;
+        return literal;
     }
 
-    public SegmentTrie Freeze() => new(_nodes[.._nodeCount], _slots, _literals[.._literalBytes]);
+    /// <summary>Only the edges that look-ups search for go into the frozen table: it is the smaller the fewer they are.</summary>
+    public SegmentTrie Freeze()
+    {
+        TrieSlot[] searched = [.. _slots.Where(slot => slot.Node != 0 && _nodes[_nodes[slot.Node].Parent].Child == TrieNode.SeveralChildren)];
+        TrieSlot[] slots = new TrieSlot[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, searched.Length * 2))];
+        foreach (TrieSlot slot in searched)
+        {
+            Place(slots, slot);
+        }
 
-    private void AddEdge(uint hash, int child)
+        return new SegmentTrie(_nodes[.._nodeCount], slots, _literals[.._literalBytes]);
+    }
+
+    private void AddEdge(TrieSlot edge)
     {
         _edgeCount++;
         if (_edgeCount * 2 > _slots.Length)
@@ -94,23 +117,23 @@ internal sealed class SegmentTrieBuilder
             {
                 if (slot.Node != 0)
                 {
-                    Place(slot);
+                    Place(_slots, slot);
                 }
             }
         }
 
-        Place(new TrieSlot { Hash = hash, Node = child });
+        Place(_slots, edge);
     }
 
-    private void Place(TrieSlot slot)
+    private static void Place(TrieSlot[] slots, TrieSlot edge)
     {
-        uint mask = (uint)_slots.Length - 1;
-        uint at = slot.Hash & mask;
-        while (_slots[at].Node != 0)
+        uint mask = (uint)slots.Length - 1;
+        uint at = edge.Hash & mask;
+        while (slots[at].Node != 0)
         {
             at = (at + 1) & mask;
         }
 
-        _slots[at] = slot;
+        slots[at] = edge;
     }
 }

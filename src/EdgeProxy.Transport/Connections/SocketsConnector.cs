@@ -43,7 +43,7 @@ public sealed class SocketsConnector : IConnector, IDisposable
         {
             UnsafePreferInlineScheduling = inline,
             MaxReadBufferSize = SocketsTransport.BufferedBytesMax,
-            MaxWriteBufferSize = SocketsTransport.BufferedBytesMax,
+            MaxWriteBufferSize = SocketsTransport.WriteThroughBytes,
         },
         NullLogger.Instance);
 

@@ -6,10 +6,17 @@ namespace EdgeProxy.Transport;
 public static class SocketsTransport
 {
     /// <summary>
-    /// Bytes that a connection may hold in each direction before the transport stops reading, or a flush waits:
-    /// four pooled buffers, enough for a loop to be one turn late at full speed.
+    /// Bytes that a connection may hold for its reader before the transport stops reading: sixteen pooled buffers,
+    /// enough for a loop to be one turn late at full speed.
     /// </summary>
     public const int BufferedBytesMax = 64 * 1024;
+
+    /// <summary>
+    /// Bytes at which a flush waits. So few that a flush completes when the kernel has all bytes and not before: writing
+    /// feels a peer that takes nothing, little is held for it, and a half-close after a flush cuts nothing off. The
+    /// least that a pipe can have: it resumes below half of it.
+    /// </summary>
+    public const int WriteThroughBytes = 2;
 
     /// <summary>Connections that the kernel may hold for us to accept; it caps this by its own <c>somaxconn</c>.</summary>
     public const int BacklogConnections = 4096;
@@ -30,6 +37,6 @@ public static class SocketsTransport
         options.NoDelay = true;
         options.Backlog = BacklogConnections;
         options.MaxReadBufferSize = BufferedBytesMax;
-        options.MaxWriteBufferSize = BufferedBytesMax;
+        options.MaxWriteBufferSize = WriteThroughBytes;
     }
 }

@@ -20,6 +20,7 @@ internal static class DemoGuide
           curl -N http://{listen}/stream                    # server-sent events, as they come
           curl -iN --max-time 3 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
                -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' http://{listen}/ws
+          ws://{listen}/ws                                  # a WebSocket echo, for any client
           curl http://{ops}/metrics
 
         Your own: edgeproxy init my-gateway, edit it, then edgeproxy --config my-gateway. Ctrl+C ends this.

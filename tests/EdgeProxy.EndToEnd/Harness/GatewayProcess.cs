@@ -9,7 +9,7 @@ namespace EdgeProxy.EndToEnd;
 /// </summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
-    public static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
     private readonly TemporaryFolder _folder;

@@ -6,7 +6,7 @@ namespace EdgeProxy.EndToEnd;
 /// <summary>One end of a TCP connection in exact bytes. Text is Latin-1, one character a byte.</summary>
 internal sealed class RawConnection(Socket socket) : IDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private const int ReceiveBytes = 16 * 1024;
 
     private readonly List<byte> _received = [];

@@ -3,7 +3,7 @@ namespace EdgeProxy.EndToEnd;
 /// <summary>Clients that go straight to loopback, whatever proxy the machine is set up with, and follow nothing.</summary>
 internal static class TestHttp
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static HttpClient NewClient(Action<SocketsHttpHandler>? configure = null)
     {

@@ -18,6 +18,7 @@ internal sealed class GatewayFixture
     public GatewayFixture(int seed = 0, int loops = 1)
     {
         Loops = new TestLoopGroup(seed, loops);
+        Loops.Time.Advance(1); // Not at 0, which an outcome takes for a time that never was.
         Runtime = new GatewayRuntime(Loops, "edgeproxy-test"u8, seed: 7);
     }
 
@@ -32,6 +33,8 @@ internal sealed class GatewayFixture
     public ListenerTimeouts ListenerTimeouts { get; set; } = new(Head: 10_000, KeepAlive: 75_000, Write: 30_000, Body: 30_000);
 
     public long BodyRateMin { get; set; }
+
+    public int ConnectionsMax { get; set; }
 
     public HeadLimits HeadLimits { get; set; } = HeadLimits.Default;
 
@@ -133,6 +136,28 @@ internal sealed class GatewayFixture
     /// <summary>Publishes what was added.</summary>
     public GatewayFixture Start()
     {
+        Task published = Runtime.PublishAsync(Compile(Times));
+        Loops.RunUntil(() => published.IsCompleted);
+        _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
+        return this;
+    }
+
+    /// <summary>Publishes again, with other limits for the pool of each endpoint.</summary>
+    public void Reload(PoolLimits pool)
+    {
+        for (int i = 0; i < _endpoints.Count; i++)
+        {
+            Endpoint old = _endpoints[i];
+            _endpoints[i] = new Endpoint { Id = old.Id, Name = old.Name, Authority = old.Authority, Tls = old.Tls, Pool = pool, State = old.State };
+        }
+
+        Task published = Runtime.PublishAsync(Compile(Times));
+        Loops.RunUntil(() => published.IsCompleted);
+    }
+
+    /// <summary>What was added, as a snapshot.</summary>
+    public GatewaySnapshot Compile(IStageTimes times)
+    {
         var conflicts = new List<RouteConflict>();
         var listener = new Listener
         {
@@ -143,7 +168,7 @@ internal sealed class GatewayFixture
             TrustedProxies = TrustedProxies,
             Timeouts = ListenerTimeouts,
             BodyRateMin = BodyRateMin,
-            ConnectionsMax = 0,
+            ConnectionsMax = ConnectionsMax,
             IsTls = false,
             Port = 8080,
         };
@@ -155,23 +180,36 @@ internal sealed class GatewayFixture
             Upstreams = _upstreams,
             Endpoints = _endpoints,
             Listeners = [listener],
-            Stages = [new Stage(0, "api", "$default", Times)],
+            Stages = [new Stage(0, "api", "$default", times)],
         };
         Assert.Empty(conflicts);
-        Task published = Runtime.PublishAsync(snapshot);
-        Loops.Run();
-        Assert.True(published.IsCompletedSuccessfully);
-        _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
-        return this;
+        return snapshot;
     }
 
     /// <summary>A gateway with one forwarding <c>$default</c> route.</summary>
-    public static GatewayFixture Forwarding(int seed = 0)
+    public static GatewayFixture Forwarding(int seed = 0) => new GatewayFixture(seed).StartForwarding();
+
+    /// <summary>Adds one forwarding <c>$default</c> route and publishes.</summary>
+    public GatewayFixture StartForwarding()
     {
-        var fixture = new GatewayFixture(seed);
-        fixture.AddForward(fixture.AddUpstream());
-        return fixture.Start();
+        AddForward(AddUpstream());
+        return Start();
     }
+
+    /// <summary>The first loop's counters.</summary>
+    public LoopCounters Counters => Runtime.CountersOf(0);
+
+    /// <summary>The endpoint with that id, in the order in which they were added.</summary>
+    public Endpoint Endpoint(int id = 0) => _endpoints[id];
+
+    public long EndedBy(ConnectionEnd end) => Counters.ConnectionEnds[(int)end];
+
+    public long EndedBy(ExchangeEnd end) => Counters.ExchangeEnds[(int)end];
+
+    public long RefusedBy(GatewayResponseType type) => Counters.Refusals[(int)type];
+
+    /// <summary>For connections that are not to run the loops at once.</summary>
+    public GatewayConnectionHandler Handler => _handler!;
 
     /// <summary>Connects a client.</summary>
     public InMemoryConnection Connect(InMemoryOptions? options = null)
@@ -191,7 +229,9 @@ internal sealed class GatewayFixture
     /// <summary>After all connections have ended: no connection, slot, buffer or exchange is left anywhere.</summary>
     public void AssertNothingLeaks()
     {
-        Loops.Run();
+        // What is still armed may fire and find nothing to do: a sweep of a pool, at the most.
+        Loops.Advance(Math.Max(Pool.IdleTimeout, 10_000) + 100);
+        Assert.All(Loops.TestLoops, loop => Assert.Equal(0, loop.Timers.Armed));
         Assert.Equal(0, Loops.OpenClients);
         Assert.Equal(0, Upstreams.OpenConnections);
         Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.Open));

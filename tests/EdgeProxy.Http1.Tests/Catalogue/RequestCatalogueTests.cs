@@ -46,6 +46,21 @@ public sealed class RequestCatalogueTests
         Assert.Contains(fact, parse.Facts + "\n", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("5.2.21 request queued after error must not be parsed", "GET /\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.Http09Request)]
+    [InlineData("5.2.21 pipelined prefix: the rest of a refused body is no request", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 2\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.ContentLengthList)]
+    public void BytesAfterAnError_AreNotRead(string name, string text, ProtocolError error)
+    {
+        Assert.NotEmpty(name);
+        byte[] bytes = Bytes.Of(text);
+        var head = new RequestHead();
+        for (int times = 0; times < 2; times++)
+        {
+            Assert.Equal(ParseStatus.Invalid, RequestHeadParser.Parse(bytes, head, HeadLimits.Default));
+            Assert.Equal(error, head.Error);
+        }
+    }
+
     private static void Check(WireCase item)
     {
         RequestParse parse = item.Text.Length <= EveryCutBytesMax ? RequestParse.EveryWay(item.Text) : SomeWays(Bytes.Of(item.Text));

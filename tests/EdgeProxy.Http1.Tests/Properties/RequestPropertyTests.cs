@@ -5,7 +5,7 @@ namespace EdgeProxy.Http1.Tests;
 /// <summary>The fast parser against the naive one, over heads that are mostly good and often a little spoiled.</summary>
 public sealed class RequestPropertyTests
 {
-    private const int Count = 20_000;
+    private const int Count = 10_000;
 
     private static readonly string[] StartLines =
     [

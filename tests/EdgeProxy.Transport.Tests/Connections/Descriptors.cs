@@ -1,7 +1,10 @@
 namespace EdgeProxy.Transport.Tests;
 
-/// <summary>Counts this process's descriptors; the tests that open some share a collection, so that they do not run side by side.</summary>
-[CollectionDefinition(nameof(Descriptors))]
+/// <summary>
+/// Counts this process's descriptors. The tests that open some, or count what all threads allocate, share a collection
+/// that runs beside no other.
+/// </summary>
+[CollectionDefinition(nameof(Descriptors), DisableParallelization = true)]
 public sealed class Descriptors
 {
     public static int SocketCount => Directory.GetFiles("/proc/self/fd").Count(static path =>

@@ -157,25 +157,31 @@ public sealed class SocketsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task PingPongOverSockets_AllocatesLessThanAByteARoundOnTheLoop()
+    public async Task PingPongOverSockets_AllocatesLessThanAByteARound()
     {
         await using VirtualLoopGroup group = new(count: 1);
         await using LoopServer server = await LoopServer.StartAsync(new PooledEchoHandler(group));
-        long allocated = 0;
         await group.Loops[0].SwitchTo();
         ConnectionContext connection = await group.Connector.ConnectAsync(group.Loops[0], new ConnectTarget(server.Address, null), CancellationToken.None);
         await Play(connection.Transport, 2_000);
-        long before = GC.GetTotalAllocatedBytes(precise: false);
-        long beforeHere = GC.GetAllocatedBytesForCurrentThread();
-        await Play(connection.Transport, 10_000);
-        allocated = GC.GetAllocatedBytesForCurrentThread() - beforeHere;
-        long everywhere = GC.GetTotalAllocatedBytes(precise: false) - before;
+        long here = long.MaxValue;
+        long everywhere = long.MaxValue;
+
+        // The best of three: what each round allocates is in every batch, while other threads of the process allocate
+        // in some (a single lump of about 75 kB was often seen in one).
+        for (int batch = 0; batch < 3; batch++)
+        {
+            long everywhereBefore = GC.GetTotalAllocatedBytes(precise: true);
+            long hereBefore = GC.GetAllocatedBytesForCurrentThread();
+            await Play(connection.Transport, 10_000);
+            here = Math.Min(here, GC.GetAllocatedBytesForCurrentThread() - hereBefore);
+            everywhere = Math.Min(everywhere, GC.GetTotalAllocatedBytes(precise: true) - everywhereBefore);
+        }
+
         await connection.DisposeAsync();
         await Task.Yield();
-        Assert.InRange(allocated, 0, 9_999);
-
-        // All threads together, other tests' among them: a leak of even a small object each round would be 24 bytes.
-        Assert.InRange(everywhere, 0, 20 * 10_000);
+        Assert.InRange(here, 0, 0);
+        Assert.InRange(everywhere, 0, 9_999);
     }
 
     private static async Task Send(PipeWriter output, long total)

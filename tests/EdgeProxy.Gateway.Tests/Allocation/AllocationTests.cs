@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Text;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Gateway.Tests;
+
+/// <summary>Common exchanges in steady state: not one byte is allocated, from the client's bytes in to its bytes out.</summary>
+public sealed class AllocationTests
+{
+    private const int WarmUp = 200;
+    private const int Exchanges = 10_000;
+
+    /// <summary>
+    /// Nothing, where the gateway is optimised. In a debug build each asynchronous method is a class and allocates itself; then the
+    /// bound only keeps the test alive.
+    /// </summary>
+    private static readonly long BudgetPerExchange =
+        typeof(Exchange).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true } ? 16 * 1024 : 0;
+
+    private static readonly byte[] Get = "GET /orders/17?x=y HTTP/1.1\r\nHost: example.com\r\nUser-Agent: test\r\nAccept: */*\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Post = "POST /orders HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
+    private static readonly byte[] ChunkedOk = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Large = [.. "HTTP/1.1 200 OK\r\nContent-Length: 65536\r\n\r\n"u8, .. new byte[65536]];
+
+    [Fact]
+    public void Get_AllocatesNothing() => AssertNothing(Get, Ok);
+
+    [Fact]
+    public void ChunkedPost_AllocatesNothing() => AssertNothing(Post, ChunkedOk);
+
+    [Fact]
+    public void ResponseOf64KiB_AllocatesNothing() => AssertNothing(Get, Large);
+
+    [Fact]
+    public void OwnAnswer_AllocatesNothing() => AssertNothing("GET /mock HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), null);
+
+    [Fact]
+    public void Refusal_AllocatesNothing() => AssertNothing("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 edgeproxy-test\r\n\r\n"u8.ToArray(), null);
+
+    [Fact]
+    public void TunnelFrames_AllocateNothing()
+    {
+        (ScriptedLoopGroup loops, ScriptedConnection client) = Start();
+        ScriptedConnection upstream = loops.Scripted.Upstream;
+        client.Say(Encoding.ASCII.GetBytes(WebSocketTests.Request));
+        loops.Loop.Run();
+        Assert.True(upstream.Hear() > 0);
+        upstream.Say(Encoding.ASCII.GetBytes(WebSocketTests.Accepted));
+        loops.Loop.Run();
+        Assert.True(client.Hear() > 0);
+        byte[] frame = new byte[100];
+        Measure(() =>
+        {
+            client.Say(frame);
+            loops.Loop.Run();
+            Assert.True(upstream.Hear() == 100);
+            upstream.Say(frame);
+            loops.Loop.Run();
+            Assert.True(client.Hear() == 100);
+        });
+    }
+
+    private static void AssertNothing(byte[] request, byte[]? response)
+    {
+        (ScriptedLoopGroup loops, ScriptedConnection client) = Start();
+        ScriptedConnection upstream = loops.Scripted.Upstream;
+        Measure(() =>
+        {
+            client.Say(request);
+            loops.Loop.Run();
+            if (response is not null)
+            {
+                Assert.True(upstream.Hear() > 0);
+                upstream.Say(response);
+                loops.Loop.Run();
+            }
+
+            Assert.True(client.Hear() > 0);
+        });
+        Assert.Equal(response is null ? 0 : 1, loops.Scripted.Connects);
+    }
+
+    private static void Measure(Action exchange)
+    {
+        for (int i = 0; i < WarmUp; i++)
+        {
+            exchange();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Exchanges; i++)
+        {
+            exchange();
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated <= BudgetPerExchange * Exchanges, $"{allocated} bytes in {Exchanges} exchanges");
+    }
+
+    private sealed class NoTimes : IStageTimes
+    {
+        public void Observe(in Outcome outcome)
+        {
+            // Whoever observes answers for itself.
+        }
+    }
+
+    private static (ScriptedLoopGroup Loops, ScriptedConnection Client) Start()
+    {
+        var loops = new ScriptedLoopGroup();
+        GatewayFixture parts = new();
+        parts.AddForward(parts.AddUpstream());
+        parts.AddMock("/mock");
+        GatewaySnapshot snapshot = parts.Compile(new NoTimes());
+        var runtime = new GatewayRuntime(loops, "edgeproxy-test"u8, seed: 7);
+        Task published = runtime.PublishAsync(snapshot);
+        loops.Loop.RunUntil(() => published.IsCompleted);
+        var client = new ScriptedConnection();
+        _ = new GatewayConnectionHandler(loops, runtime, listenerId: 0).OnConnectedAsync(client);
+        loops.Loop.Run();
+        return (loops, client);
+    }
+}
