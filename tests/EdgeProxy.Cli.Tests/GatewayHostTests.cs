@@ -47,7 +47,6 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         Exposition figures = await ScrapeAsync();
         Assert.Equal(2, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /hello\",class=\"2xx\"}"]);
         Assert.Equal(1, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"POST /body\",class=\"2xx\"}"]);
-        Assert.Equal(5, figures["edgeproxy_request_bytes_total{api=\"a\",stage=\"$default\",route=\"POST /body\"}"]);
         Assert.Equal(1, figures["edgeproxy_requests_total{api=\"_unmatched\",stage=\"_unmatched\",route=\"_unmatched\",class=\"4xx\"}"]);
         Assert.Equal(1, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /gone\",class=\"5xx\"}"]);
         Assert.Equal(4, figures["edgeproxy_request_duration_seconds_count{api=\"a\",stage=\"$default\"}"]);

@@ -44,9 +44,11 @@ public sealed partial class DemoTests
         using CancellationTokenSource limit = new(TestHttp.Limit);
         using ClientWebSocket socket = new();
         await socket.ConnectAsync(new Uri(address.Value), limit.Token);
-        await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
-        byte[] buffer = new byte[64];
+        byte[] buffer = new byte[256];
         WebSocketReceiveResult received = await socket.ReceiveAsync(buffer, limit.Token);
+        Assert.StartsWith("hello from the demo", Encoding.UTF8.GetString(buffer, 0, received.Count), StringComparison.Ordinal);
+        await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, limit.Token);
+        received = await socket.ReceiveAsync(buffer, limit.Token);
         Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, received.Count));
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
     }
