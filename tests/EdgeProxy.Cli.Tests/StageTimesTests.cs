@@ -16,7 +16,12 @@ public sealed class StageTimesTests
     {
         _times.Observe(new Outcome
         {
-            End = ExchangeEnd.Completed, StartedAt = 1_000_000_000, SentAt = 1_250_000_000, HeadAt = 2_250_000_000, FetchedAt = 3_000_000_000, EndedAt = 3_500_000_000,
+            End = ExchangeEnd.Completed,
+            StartedAt = 1_000_000_000,
+            SentAt = 1_250_000_000,
+            HeadAt = 2_250_000_000,
+            FetchedAt = 3_000_000_000,
+            EndedAt = 3_500_000_000,
         });
         Exposition figures = await FiguresAsync();
         Assert.Equal(2.5, figures["edgeproxy_request_duration_seconds_sum" + Labels], precision: 9);
@@ -47,7 +52,12 @@ public sealed class StageTimesTests
     {
         _times.Observe(new Outcome
         {
-            End = ExchangeEnd.TunnelClosed, StartedAt = 1_000_000_000, SentAt = 1_250_000_000, HeadAt = 2_250_000_000, FetchedAt = 2_250_000_000, EndedAt = 90_000_000_000,
+            End = ExchangeEnd.TunnelClosed,
+            StartedAt = 1_000_000_000,
+            SentAt = 1_250_000_000,
+            HeadAt = 2_250_000_000,
+            FetchedAt = 2_250_000_000,
+            EndedAt = 90_000_000_000,
         });
         Exposition figures = await FiguresAsync();
         Assert.Equal(0, figures["edgeproxy_request_duration_seconds_count" + Labels]);

@@ -15,7 +15,8 @@ internal static class AnswerMembers
 
     public static readonly MemberSpec To = new(
         "to", new TextShape("a URL or a path"),
-        "Where to: an absolute URL or a path. `{name}` is a parameter of the pattern, `{path}` the request's whole path.") { IsRequired = true };
+        "Where to: an absolute URL or a path. `{name}` is a parameter of the pattern, `{path}` the request's whole path.")
+    { IsRequired = true };
 
     public static readonly MemberSpec RedirectStatus = new("status", new IntegerShape(301, 308), "301, 302, 303, 307 or 308.", "308");
 

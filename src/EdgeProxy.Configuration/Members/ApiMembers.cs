@@ -32,7 +32,8 @@ internal static class ApiMembers
 
     public static readonly MemberSpec Routes = new(
         "routes", new MapShape(new ObjectShape(RouteMembers.Spec), "route key"),
-        "At least one route: `METHOD /path`, `ANY /path`, `$default`, or a free name with `match`.") { IsRequired = true };
+        "At least one route: `METHOD /path`, `ANY /path`, `$default`, or a free name with `match`.")
+    { IsRequired = true };
 
     public static readonly ObjectSpec Spec = new(
         "api", "A set of routes under hosts and a base path.", [Kind, Hosts, BasePath, Defaults, Stages, Routes]);

@@ -5,11 +5,13 @@ internal static class CertificateMembers
 {
     public static readonly MemberSpec Certificate = new(
         "certificate", new TextShape("a PEM file or PEM text"),
-        "A PEM file, relative to the document, or the PEM text itself: the certificate, then its intermediates.") { IsRequired = true };
+        "A PEM file, relative to the document, or the PEM text itself: the certificate, then its intermediates.")
+    { IsRequired = true };
 
     public static readonly MemberSpec Key = new(
         "key", new TextShape("a PEM file or PEM text"),
-        "A PEM file, relative to the document, or the PEM text itself: the private key, not encrypted.") { IsRequired = true };
+        "A PEM file, relative to the document, or the PEM text itself: the private key, not encrypted.")
+    { IsRequired = true };
 
     public static readonly MemberSpec ServerNames = new(
         "serverNames", Shapes.HostNames,

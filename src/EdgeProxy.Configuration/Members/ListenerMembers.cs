@@ -5,11 +5,13 @@ internal static class ListenerMembers
 {
     public static readonly MemberSpec Address = new(
         "address", new TextShape("an address with a port, or unix:/path"),
-        "Where to listen: `0.0.0.0:8080`, `[::]:8080`, or `unix:/run/edge.sock`. Port 0 takes any free port.") { IsRequired = true };
+        "Where to listen: `0.0.0.0:8080`, `[::]:8080`, or `unix:/run/edge.sock`. Port 0 takes any free port.")
+    { IsRequired = true };
 
     public static readonly MemberSpec TlsCertificates = new(
         "certificates", new ListShape(new TextShape("a certificate name"), CountMin: 1),
-        "Names of certificates. The client's server name chooses among them; the one without server names is the default.") { IsRequired = true };
+        "Names of certificates. The client's server name chooses among them; the one without server names is the default.")
+    { IsRequired = true };
 
     public static readonly MemberSpec TlsMinVersion = new(
         "minVersion", new EnumShape("1.2", "1.3"), "The lowest TLS version that is accepted.", "1.2");

@@ -9,7 +9,8 @@ internal static class MatchMembers
         "methods", new ListShape(new TextShape("a method"), CountMin: 1), "Methods in upper case. Without them, any.");
 
     public static readonly MemberSpec Path = new(
-        "path", new TextShape("a path pattern"), "A pattern such as `/orders/{id}`, or `$default` for any path that no other route takes.") { IsRequired = true };
+        "path", new TextShape("a path pattern"), "A pattern such as `/orders/{id}`, or `$default` for any path that no other route takes.")
+    { IsRequired = true };
 
     public static readonly MemberSpec Headers = new(
         "headers", Conditions, "Header fields that must be there: `true` for any value, or the value.");

@@ -15,7 +15,8 @@ internal static class RouteMembers
     public static readonly MemberSpec Redirect = new("redirect", new ObjectShape(AnswerMembers.RedirectSpec), "Sends the client elsewhere.");
 
     public static readonly MemberSpec Strip = new(
-        "strip", new TextShape("a path"), "Whole leading segments of the pattern, without parameters, that are removed.") { IsRequired = true };
+        "strip", new TextShape("a path"), "Whole leading segments of the pattern, without parameters, that are removed.")
+    { IsRequired = true };
 
     public static readonly ObjectSpec PathSpec = new("route-path", "The upstream's path with a prefix removed.", [Strip]);
 

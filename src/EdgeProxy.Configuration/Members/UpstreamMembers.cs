@@ -7,7 +7,8 @@ internal static class UpstreamMembers
     public const int EndpointsMax = 64;
 
     public static readonly MemberSpec Url = new(
-        "url", new TextShape("an endpoint"), "`http://host:port`, `https://host:port`, or `unix:/path` (HTTP over a Unix socket).") { IsRequired = true };
+        "url", new TextShape("an endpoint"), "`http://host:port`, `https://host:port`, or `unix:/path` (HTTP over a Unix socket).")
+    { IsRequired = true };
 
     public static readonly MemberSpec Weight = new("weight", new IntegerShape(1, 256), "Its share of the traffic, relative to the others'.", "1");
 
@@ -15,7 +16,8 @@ internal static class UpstreamMembers
 
     public static readonly MemberSpec Endpoints = new(
         "endpoints", new ListShape(new ChoiceShape(new TextShape("an endpoint"), new ObjectShape(EndpointSpec)), 1, EndpointsMax),
-        "1 to 64 endpoints, each its URL or an object with its weight.") { IsRequired = true };
+        "1 to 64 endpoints, each its URL or an object with its weight.")
+    { IsRequired = true };
 
     public static readonly MemberSpec Balance = new(
         "balance", new EnumShape("roundRobin", "leastRequests", "powerOfTwo", "random"), "How an endpoint is chosen for a request.", "roundRobin");
