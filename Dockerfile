@@ -22,11 +22,11 @@ USER $APP_UID
 
 # Documents are read from /etc/edgeproxy; the state folder keeps the last good configuration over restarts.
 VOLUME ["/etc/edgeproxy", "/var/lib/edgeproxy"]
-# 8080 for clients, 9090 for operators (metrics, liveness, readiness).
-EXPOSE 8080 9090
+# 8080 for clients; 9901, where `health` asks by default, for operators (metrics, liveness, readiness).
+EXPOSE 8080 9901
 
 # The binary asks its own ops listener, since the image has neither a shell nor curl.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["/edgeproxy", "health"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/edgeproxy"]
-CMD ["run", "--config", "/etc/edgeproxy", "--ops", "0.0.0.0:9090"]
+CMD ["run", "--config", "/etc/edgeproxy", "--ops", "0.0.0.0:9901"]

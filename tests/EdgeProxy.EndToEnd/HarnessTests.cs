@@ -33,6 +33,15 @@ public sealed class HarnessTests
     }
 
     [Fact]
+    public async Task ShellWithAChild_IsEndedWithIt()
+    {
+        // A child that outlives its shell keeps the output open, and waiting for its end once hung a run of tests.
+        ChildProcess shell = ChildProcess.Start("/bin/sh", ["-c", "sleep 60; echo never"], Path.GetTempPath());
+        await Task.Delay(200);
+        await shell.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
     public async Task ResetAndHalfClose_AreSeenByThePeerAsWhatTheyAre()
     {
         using RawOrigin origin = new();

@@ -1,8 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace EdgeProxy.Tidy;
 
 /// <summary>The image and the scripts: what they promise of each other.</summary>
-public sealed class PackagingTests
+public sealed partial class PackagingTests
 {
+    [GeneratedRegex(@"DefaultOpsAddress = ""127\.0\.0\.1:(?<port>\d+)""")]
+    private static partial Regex DefaultOpsAddress { get; }
+
     [Fact]
     public void Dockerfile_BuildsWithThePublishScriptAndRunsUnprivileged()
     {
@@ -12,6 +17,17 @@ public sealed class PackagingTests
         Assert.Contains(lines, line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal)
             && line.EndsWith("""CMD ["/edgeproxy", "health"]""", StringComparison.Ordinal));
         Assert.Equal(2, lines.Count(line => line.StartsWith("FROM ${", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void HealthCheckOfTheImage_AsksWhereTheImageAnswers()
+    {
+        // The health check names no address, so the image's ops listener has to be at the port that is the default.
+        Match[] defaults = [.. Repository.SourcesUnder("src/EdgeProxy").Select(source => DefaultOpsAddress.Match(source.Text)).Where(match => match.Success)];
+        string port = Assert.Single(defaults).Groups["port"].Value;
+        string image = Repository.ReadText("Dockerfile");
+        Assert.Contains($"\"--ops\", \"0.0.0.0:{port}\"", image, StringComparison.Ordinal);
+        Assert.Matches($@"(?m)^EXPOSE .*\b{port}\b", image);
     }
 
     [Fact]

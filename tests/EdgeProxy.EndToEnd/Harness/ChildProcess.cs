@@ -9,6 +9,7 @@ namespace EdgeProxy.EndToEnd;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int SignalTerminate = 15;
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -111,8 +112,18 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            // With the children of a shell, which would keep its output open.
+            _process.Kill(entireProcessTree: true);
+        }
+
+        try
+        {
+            using CancellationTokenSource timeout = new(KillLimit);
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has ended, and something else holds its output open. A test does not hang for that.
         }
 
         _process.Dispose();
