@@ -11,14 +11,15 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
     private const string Documents =
         """
         { "listeners": { "l": { "address": "127.0.0.1:0" } },
-          "upstreams": { "gone": { "endpoints": ["http://127.0.0.1:1"] } },
+          "upstreams": { "gone": { "endpoints": ["http://127.0.0.1:1"] }, "origin": { "endpoints": ["http://ORIGIN"] } },
           "apis": { "a": { "routes": {
             "GET /hello": { "mock": { "body": "hello" } },
-            "POST /body": { "mock": { "status": 201 } },
+            "POST /echo": { "upstream": "origin" },
             "GET /gone": { "upstream": "gone" } } } } }
         """;
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };
+    private readonly DemoOrigin _origin = new(NullLoggerFactory.Instance);
     private GatewayHost _host = null!;
 
     [GeneratedRegex(@"^\| `(?<name>[a-z_]+)`", RegexOptions.Multiline)]
@@ -28,12 +29,17 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
 
     private string Ops => $"http://{_host.OpsAddress}";
 
-    public Task InitializeAsync() => StartAsync(10_000);
+    public async Task InitializeAsync()
+    {
+        await _origin.StartAsync(CancellationToken.None);
+        await StartAsync(10_000);
+    }
 
     public async Task DisposeAsync()
     {
         _http.Dispose();
         await _host.DisposeAsync();
+        await _origin.DisposeAsync();
     }
 
     [Fact]
@@ -41,12 +47,16 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
     {
         Assert.Equal("hello", await _http.GetStringAsync(Gateway + "/hello"));
         Assert.Equal("hello", await _http.GetStringAsync(Gateway + "/hello"));
-        (await _http.PostAsync(Gateway + "/body", new StringContent("12345"))).Dispose();
+        (await _http.PostAsync(Gateway + "/echo", new StringContent("12345"))).Dispose();
         (await _http.GetAsync(Gateway + "/nothing")).Dispose();
         (await _http.GetAsync(Gateway + "/gone")).Dispose();
         Exposition figures = await ScrapeAsync();
         Assert.Equal(2, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /hello\",class=\"2xx\"}"]);
-        Assert.Equal(1, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"POST /body\",class=\"2xx\"}"]);
+        Assert.Equal(1, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"POST /echo\",class=\"2xx\"}"]);
+        Assert.Equal(5, figures["edgeproxy_request_bytes_total{api=\"a\",stage=\"$default\",route=\"POST /echo\"}"]);
+        Assert.Equal(5, figures["edgeproxy_response_bytes_total{api=\"a\",stage=\"$default\",route=\"POST /echo\"}"]);
+        Assert.Equal(1, figures["edgeproxy_upstream_duration_seconds_count{api=\"a\",stage=\"$default\"}"]);
+        Assert.Equal(1, figures[$"edgeproxy_upstream_connects_total{{upstream=\"origin\",endpoint=\"http://{_origin.Address}\"}}"]);
         Assert.Equal(1, figures["edgeproxy_requests_total{api=\"_unmatched\",stage=\"_unmatched\",route=\"_unmatched\",class=\"4xx\"}"]);
         Assert.Equal(1, figures["edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /gone\",class=\"5xx\"}"]);
         Assert.Equal(4, figures["edgeproxy_request_duration_seconds_count{api=\"a\",stage=\"$default\"}"]);
@@ -72,7 +82,7 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         await _host.DisposeAsync();
         await StartAsync(seriesMax: 8);
         await _http.GetStringAsync(Gateway + "/hello");
-        (await _http.PostAsync(Gateway + "/body", null)).Dispose();
+        (await _http.PostAsync(Gateway + "/echo", null)).Dispose();
         Exposition figures = await ScrapeAsync();
         Assert.False(figures.Has("edgeproxy_requests_total{api=\"a\",stage=\"$default\",route=\"GET /hello\",class=\"2xx\"}"));
         Assert.Equal(2, figures["edgeproxy_requests_total{api=\"_overflow\",stage=\"_overflow\",route=\"_overflow\",class=\"2xx\"}"]);
@@ -138,8 +148,9 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         NullLoggerFactory.Instance,
         DateTimeOffset.UtcNow);
 
-    private static ValidatedConfig Load(string documents)
+    private ValidatedConfig Load(string documents)
     {
+        documents = documents.Replace("ORIGIN", _origin.Address.ToString(), StringComparison.Ordinal);
         ConfigLoadResult loaded = ConfigLoader.Load([new ConfigDocument("test.json", System.Text.Encoding.UTF8.GetBytes(documents))]);
         Assert.Empty(loaded.Errors);
         return loaded.Config!;
