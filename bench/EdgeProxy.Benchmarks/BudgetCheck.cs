@@ -8,6 +8,7 @@ internal static class BudgetCheck
 {
     private const int WarmUpIterations = 2_000;
     private const int MeasuredIterations = 100_000;
+    private const int Batches = 5;
 
     /// <summary>0 when all are within budget; 1 when one is not, or when file and list do not name the same operations.</summary>
     public static int Run(string file, TextWriter output)
@@ -47,13 +48,21 @@ internal static class BudgetCheck
             operation();
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < MeasuredIterations; i++)
+        // The least of a few batches: a collection in the middle of one closes the thread's allocation buffer and counts
+        // what was left of it, some kilobytes, once. An operation that allocates does so in every batch.
+        long least = long.MaxValue;
+        for (int batch = 0; batch < Batches && least > 0; batch++)
         {
-            operation();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < MeasuredIterations; i++)
+            {
+                operation();
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return least;
     }
 
     private static Dictionary<string, long> Read(string file)
