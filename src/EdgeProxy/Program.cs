@@ -2,5 +2,5 @@ using EdgeProxy;
 using EdgeProxy.Transport;
 
 // Read once at the first use of a socket: before anything else.
-SocketsTransport.UseInlineCompletions();
+SocketsTransport.SetProcessSwitches();
 return await CommandLine.RunAsync(args, Console.Out, Console.Error);
