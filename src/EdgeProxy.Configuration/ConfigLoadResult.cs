@@ -4,9 +4,11 @@ namespace EdgeProxy.Configuration;
 /// <param name="Config">Null exactly when there are errors.</param>
 /// <param name="Errors">All mistakes, by file and position.</param>
 /// <param name="Warnings">By file and position.</param>
-/// <param name="Files">The documents that were read, in order.</param>
+/// <param name="Documents">The documents that were read, in order.</param>
+/// <param name="References">The other files that they name (certificates, keys, secrets), whether they could be read or not.</param>
 public sealed record ConfigLoadResult(
     ValidatedConfig? Config,
     IReadOnlyList<ConfigError> Errors,
     IReadOnlyList<ConfigWarning> Warnings,
-    IReadOnlyList<string> Files);
+    IReadOnlyList<ConfigDocument> Documents,
+    IReadOnlyList<string> References);

@@ -31,6 +31,9 @@ public static class ConfigLoader
         return Load(documents, options ?? ConfigOptions.Default, diagnostics);
     }
 
+    /// <summary>The documents that <paramref name="paths"/> name at present; what cannot be read is left out.</summary>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths) => new DocumentFinder(new Diagnostics()).Find(paths);
+
     /// <summary>Loads documents in memory.</summary>
     public static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions? options = null) =>
         Load(documents, options ?? ConfigOptions.Default, new Diagnostics());
@@ -47,7 +50,7 @@ public static class ConfigLoader
         }
 
         ValidatedConfig? config = new ConfigValidator(options, diagnostics).Validate(roots);
-        return new ConfigLoadResult(config, diagnostics.SortedErrors(), diagnostics.SortedWarnings(), [.. documents.Select(d => d.Name)]);
+        return new ConfigLoadResult(config, diagnostics.SortedErrors(), diagnostics.SortedWarnings(), documents, diagnostics.References);
     }
 
     private static JsonNodeAt? ReadDocument(ConfigDocument document, Diagnostics diagnostics)

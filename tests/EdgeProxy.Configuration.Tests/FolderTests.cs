@@ -102,6 +102,6 @@ public sealed class FolderTests : IDisposable
     public void Files_AreListed()
     {
         string file = _folder.Write("a.json", "{}");
-        Assert.Equal([file], ConfigLoader.Load([_folder.Path], Options).Files);
+        Assert.Equal([file], ConfigLoader.Load([_folder.Path], Options).Documents.Select(document => document.Name));
     }
 }

@@ -7,12 +7,18 @@ internal sealed class Diagnostics
 
     private readonly List<ConfigError> _errors = [];
     private readonly List<ConfigWarning> _warnings = [];
+    private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
     private int _dropped;
 
     public bool HasErrors => _errors.Count > 0;
 
     /// <summary>Some document could not be read or parsed, so that a name that is missing may well stand in it.</summary>
     public bool IsIncomplete { get; set; }
+
+    /// <summary>The files beside the documents on which they depend, readable or not.</summary>
+    public IReadOnlyList<string> References => [.. _references];
+
+    public void Reference(string file) => _references.Add(file);
 
     public void Error(SourcePosition position, string path, string code, string message, string hint)
     {

@@ -12,6 +12,7 @@ internal static class TextFile
     public static string? Read(JsonNodeAt node, string path, string code, Diagnostics diagnostics)
     {
         string full = Resolve(node, path);
+        diagnostics.Reference(full);
         byte[]? bytes = path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)
             ? Refused("no file is named", out string reason)
             : BoundedFile.Read(full, BytesMax, out reason);

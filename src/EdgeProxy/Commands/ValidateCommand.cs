@@ -35,7 +35,7 @@ internal sealed class ValidateCommand(TextWriter output)
             output.WriteLine("warning: " + warning);
         }
 
-        string documents = Counted(loaded.Files.Count, "document");
+        string documents = Counted(loaded.Documents.Count, "document");
         string warnings = loaded.Warnings.Count == 0 ? "" : ", " + Counted(loaded.Warnings.Count, "warning");
         output.WriteLine(errors.Count == 0
             ? $"{documents}: no errors{warnings}"
@@ -47,9 +47,9 @@ internal sealed class ValidateCommand(TextWriter output)
         json.WriteStartObject();
         json.WriteBoolean("valid", errors.Count == 0);
         json.WriteStartArray("documents");
-        foreach (string file in loaded.Files)
+        foreach (ConfigDocument document in loaded.Documents)
         {
-            json.WriteStringValue(file);
+            json.WriteStringValue(document.Name);
         }
 
         json.WriteEndArray();
