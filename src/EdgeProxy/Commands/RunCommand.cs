@@ -18,17 +18,12 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
             LogMessages.TaskFailed(log, e.Exception);
             e.SetObserved();
         };
-        using var signals = new StopSignals(() => LogMessages.HangUpIgnored(log));
+        using var signals = new StopSignals();
         await using DemoOrigin? origin = settings.Documents.Count == 0 ? new DemoOrigin(logs) : null;
         try
         {
-            ConfigLoadResult loaded = await LoadAsync(origin);
-            if (!Report(log, loaded.Errors, loaded.Warnings))
-            {
-                return ExitCodes.Failed;
-            }
-
-            return await ServeAsync(loaded.Config!, logs, log, signals, startedAt);
+            ConfigLoadResult? demo = origin is null ? null : await LoadDemoAsync(origin);
+            return await ServeAsync(demo, logs, log, signals, startedAt);
         }
         catch (StartException e)
         {
@@ -37,11 +32,11 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
         }
     }
 
-    private async Task<int> ServeAsync(ValidatedConfig config, Logs logs, ILogger log, StopSignals signals, DateTimeOffset startedAt)
+    private async Task<int> ServeAsync(ConfigLoadResult? demo, Logs logs, ILogger log, StopSignals signals, DateTimeOffset startedAt)
     {
         await using var host = new GatewayHost(settings, logs, startedAt);
         await host.StartOpsAsync();
-        if (!Report(log, await host.StartAsync(config), []))
+        if (!await host.StartAsync(demo))
         {
             return ExitCodes.Failed;
         }
@@ -53,42 +48,21 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
             await output.FlushAsync();
         }
 
+        signals.OnHangUp = demo is null
+            ? () => _ = host.Reloader.ReloadAsync(ReloadTrigger.Signal, "SIGHUP")
+            : () => LogMessages.HangUpIgnored(log);
         string signal = await signals.First;
+        signals.OnHangUp = null;
         LogMessages.Stopping(log, signal, ScalarText.Format(settings.ShutdownDelay), ScalarText.Format(settings.ShutdownDeadline));
         await host.StopAsync();
         LogMessages.Stopped(log);
         return ExitCodes.Ok;
     }
 
-    private async Task<ConfigLoadResult> LoadAsync(DemoOrigin? origin)
+    private async Task<ConfigLoadResult> LoadDemoAsync(DemoOrigin origin)
     {
-        if (origin is null)
-        {
-            return ConfigLoader.Load(settings.Documents);
-        }
-
         await origin.StartAsync(CancellationToken.None);
         return DemoDocuments.Load(demoListen ?? DemoDocuments.FreeAddress(), origin.Address);
-    }
-
-    private static bool Report(ILogger log, IReadOnlyList<ConfigError> errors, IReadOnlyList<ConfigWarning> warnings)
-    {
-        foreach (ConfigWarning warning in warnings)
-        {
-            LogMessages.DocumentWarning(log, warning.ToString());
-        }
-
-        foreach (ConfigError mistake in errors)
-        {
-            LogMessages.DocumentError(log, mistake.ToString());
-        }
-
-        if (errors.Count > 0)
-        {
-            LogMessages.CannotStart(log, $"the documents have {errors.Count} errors; edgeproxy validate shows them without starting");
-        }
-
-        return errors.Count == 0;
     }
 
     private static DateTimeOffset StartedAt()

@@ -10,6 +10,9 @@ internal static class SettingNames
     public const string OpsAddress = "ops:address";
     public const string ShutdownDelay = "shutdown:delay";
     public const string ShutdownDeadline = "shutdown:deadline";
+    public const string ReloadInterval = "reload:interval";
+    public const string StateFolder = "state:folder";
+    public const string ReadyOnLastGood = "reload:readyOnLastGood";
     public const string LogLevel = "log:level";
     public const string LogFormat = "log:format";
     public const string MetricSeriesMax = "metrics:seriesMax";
@@ -18,5 +21,5 @@ internal static class SettingNames
     public const string EnvironmentPrefix = "EDGEPROXY_";
 
     public static readonly IReadOnlyList<string> All =
-        [Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, LogLevel, LogFormat, MetricSeriesMax];
+        [Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax];
 }

@@ -24,6 +24,15 @@ internal sealed record Settings
     /// <summary>How long exchanges may go on after accepting has ended.</summary>
     public required TimeSpan ShutdownDeadline { get; init; }
 
+    /// <summary>How often the documents are looked at for changes; zero for never.</summary>
+    public required TimeSpan ReloadInterval { get; init; }
+
+    /// <summary>Whether a gateway that had to start on its last good configuration says that it is ready.</summary>
+    public required bool ReadyOnLastGood { get; init; }
+
+    /// <summary>Where what must outlive the process is kept; null for nowhere.</summary>
+    public required string? StateFolder { get; init; }
+
     public required LogLevel LogLevel { get; init; }
 
     public required LogFormat LogFormat { get; init; }

@@ -18,6 +18,10 @@ internal sealed class SettingsReader
     private const int SeriesMax = 1_000_000;
 
     private static readonly string[] LogLevels = ["trace", "debug", "information", "warning", "error", "none"];
+    /// <summary>Two looks and a compilation are then well under a second.</summary>
+    private static readonly TimeSpan DefaultReloadInterval = TimeSpan.FromMilliseconds(200);
+
+    private static readonly string[] Booleans = ["true", "false"];
     private static readonly string[] LogFormats = ["text", "json"];
 
     private readonly List<string> _errors = [];
@@ -86,6 +90,9 @@ internal sealed class SettingsReader
         OpsAddress = Address(written.Ops.Address ?? DefaultOpsAddress),
         ShutdownDelay = Duration(SettingNames.ShutdownDelay, written.Shutdown.Delay, TimeSpan.Zero),
         ShutdownDeadline = Duration(SettingNames.ShutdownDeadline, written.Shutdown.Deadline, TimeSpan.FromSeconds(30)),
+        ReloadInterval = Duration(SettingNames.ReloadInterval, written.Reload.Interval, DefaultReloadInterval),
+        ReadyOnLastGood = OneOf(SettingNames.ReadyOnLastGood, written.Reload.ReadyOnLastGood ?? "true", Booleans) == "true",
+        StateFolder = Folder(written.State.Folder),
         LogLevel = Enum.Parse<LogLevel>(OneOf(SettingNames.LogLevel, written.Log.Level ?? "information", LogLevels), ignoreCase: true),
         LogFormat = Enum.Parse<LogFormat>(OneOf(SettingNames.LogFormat, written.Log.Format ?? "text", LogFormats), ignoreCase: true),
         MetricSeriesMax = Integer(SettingNames.MetricSeriesMax, written.Metrics.SeriesMax, 10_000, 0, SeriesMax),
@@ -160,6 +167,13 @@ internal sealed class SettingsReader
         }
 
         return number;
+    }
+
+    /// <summary>Without the setting, the folder that systemd has made for the service (<c>StateDirectory=</c>), if it has.</summary>
+    private static string? Folder(string? written)
+    {
+        string? folder = written ?? Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0];
+        return string.IsNullOrEmpty(folder) ? null : folder;
     }
 
     private string OneOf(string name, string written, string[] allowed)

@@ -18,6 +18,10 @@ internal sealed class WrittenSettings
 
     public WrittenShutdown Shutdown { get; set; } = new();
 
+    public WrittenReload Reload { get; set; } = new();
+
+    public WrittenState State { get; set; } = new();
+
     public WrittenLog Log { get; set; } = new();
 
     public WrittenMetrics Metrics { get; set; } = new();
@@ -33,6 +37,18 @@ internal sealed class WrittenShutdown
     public string? Delay { get; set; }
 
     public string? Deadline { get; set; }
+}
+
+internal sealed class WrittenReload
+{
+    public string? Interval { get; set; }
+
+    public string? ReadyOnLastGood { get; set; }
+}
+
+internal sealed class WrittenState
+{
+    public string? Folder { get; set; }
 }
 
 internal sealed class WrittenLog

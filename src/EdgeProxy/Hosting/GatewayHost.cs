@@ -20,8 +20,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayRuntime _runtime;
     private readonly GatewayMetrics _metrics;
     private readonly OpsServer _ops;
-    private ListenerServer? _listeners;
-    private Task _resolving = Task.CompletedTask;
+    private readonly ListenerSet _listeners;
+    private readonly ConfigPublisher _publisher;
+    private Task _watching = Task.CompletedTask;
+    private volatile bool _isStopping;
 
     public GatewayHost(Settings settings, ILoggerFactory logs, DateTimeOffset startedAt)
     {
@@ -35,6 +37,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         _runtime = new GatewayRuntime(_loops, Encoding.ASCII.GetBytes(settings.Name), (ulong)Random.Shared.NextInt64());
         _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
+        _listeners = new ListenerSet(_loops, _runtime, settings.ShutdownDeadline, logs);
+        _publisher = new ConfigPublisher(_runtime, _listeners, _metrics, _log, _stopping.Token);
+        LastGood? lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
+        Reloader = new Reloader(settings.Documents, _publisher, lastGood, TimeProvider.System, _log);
     }
 
     /// <summary>The ops listener's address with its real port, once started.</summary>
@@ -43,7 +49,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public int LoopCount => _loops.Loops.Count;
 
     /// <summary>The listeners' addresses with their real ports, once started.</summary>
-    public IReadOnlyList<EndPoint> Addresses => _listeners!.Addresses;
+    public IReadOnlyList<EndPoint> Addresses => _listeners.Addresses;
 
     /// <summary>Serves operators; not ready yet, so that a start that hangs can be seen.</summary>
     public async Task StartOpsAsync()
@@ -60,40 +66,42 @@ internal sealed class GatewayHost : IAsyncDisposable
         LogMessages.OpsListening(_log, _ops.Address.ToString());
     }
 
-    /// <summary>Compiles, publishes, and accepts. The mistakes of the documents, if there are any; then nothing has happened.</summary>
-    public async Task<IReadOnlyList<ConfigError>> StartAsync(ValidatedConfig config)
+    /// <summary>Where loads of the documents are asked for.</summary>
+    public Reloader Reloader { get; }
+
+    /// <summary>
+    /// Loads the documents, or uses those given, and serves them; if they are refused, the last good ones. False when there
+    /// is nothing to serve, which is logged.
+    /// </summary>
+    /// <param name="given">The demo's; null to load the settings' documents.</param>
+    public async Task<bool> StartAsync(ConfigLoadResult? given)
     {
-        CompileResult compiled = SnapshotCompiler.Compile(
-            config, new CarryOver(), new CompileOptions { LoopCount = LoopCount, StageTimes = _metrics.TimesOf });
-        if (compiled.Gateway is not { } gateway)
+        ReloadRecord record = given is null ? await Reloader.ReloadAsync(ReloadTrigger.Start, by: null) : await Reloader.UseAsync(given);
+        if (record.Result == ReloadResult.Refused && !await Reloader.UseLastGoodAsync())
         {
-            return compiled.Errors;
+            LogMessages.CannotStart(_log, $"the documents have {record.Errors.Count} errors; edgeproxy validate shows them without starting");
+            return false;
         }
 
-        await ResolveAsync(gateway.Names);
-        await _runtime.PublishAsync(gateway.Snapshot);
-        await _metrics.UseAsync(_runtime, gateway.Snapshot);
-        GatewaySnapshot snapshot = gateway.Snapshot;
-        LogMessages.Published(_log, snapshot.Version, config.Apis.Count, snapshot.Routes.Count, snapshot.Upstreams.Count, snapshot.Endpoints.Count);
-        _listeners = new ListenerServer(gateway.Bindings, _loops, _runtime, _logs);
-        await _listeners.StartAsync(_stopping.Token);
-        for (int i = 0; i < gateway.Bindings.Count; i++)
+        UpdateReadiness();
+        Reloader.Loaded += UpdateReadiness;
+        if (given is null && _settings.ReloadInterval > TimeSpan.Zero)
         {
-            ListenerBinding binding = gateway.Bindings[i];
-            LogMessages.Listening(_log, binding.Listener.Name, Addresses[i].ToString()!, binding.Tls is null ? "http" : "https");
+            var watcher = new DocumentWatcher(Reloader, _settings.ReloadInterval, TimeProvider.System, _log);
+            _watching = watcher.RunAsync(_stopping.Token);
         }
 
-        _readiness.Set(true);
-        return [];
+        return true;
     }
 
     /// <summary>Not ready → wait for load balancers to see it → end accepting → drain → cut what is left at the deadline.</summary>
     public async Task StopAsync()
     {
-        _readiness.Set(false);
+        _isStopping = true;
+        UpdateReadiness();
         await Task.Delay(_settings.ShutdownDelay);
         using var deadline = new CancellationTokenSource(_settings.ShutdownDeadline);
-        Task accepting = _listeners is null ? Task.CompletedTask : _listeners.StopAsync(deadline.Token);
+        Task accepting = _listeners.StopAsync(deadline.Token);
         LogMessages.Draining(_log, _runtime.ConnectionsOpen());
         await _runtime.DrainAsync();
         await WaitForConnectionsAsync(deadline.Token);
@@ -107,7 +115,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         await deadline.CancelAsync();
         await accepting;
         await _stopping.CancelAsync();
-        await _resolving;
+        await _watching;
+        await _publisher.Resolving;
         await _ops.StopAsync(deadline.Token);
     }
 
@@ -115,12 +124,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _ops.DisposeAsync();
-        if (_listeners is not null)
-        {
-            await _listeners.DisposeAsync();
-        }
-
+        await _listeners.DisposeAsync();
         await _loops.DisposeAsync();
+        Reloader.Dispose();
         _stopping.Dispose();
     }
 
@@ -131,21 +137,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         LogMessages.Ready(_log, BuildVersion.Text, milliseconds, LoopCount, "sockets", documents, OpsAddress.ToString(), _settings.Name);
     }
 
-    private async Task ResolveAsync(IReadOnlyList<ResolvedName> names)
-    {
-        if (names.Count == 0)
-        {
-            return;
-        }
-
-        var resolver = new EdgeNameResolver(
-            static (name, cancellation) => Dns.GetHostAddressesAsync(name, cancellation),
-            TimeProvider.System,
-            (name, reason) => LogMessages.ResolveFailed(_log, name.Host, name.Upstream, reason),
-            Random.Shared.Next());
-        await resolver.ResolveNewAsync(names, _stopping.Token);
-        _resolving = resolver.RunAsync(names, _stopping.Token);
-    }
+    private void UpdateReadiness() => _readiness.Set(!_isStopping && (!Reloader.IsOnLastGood || _settings.ReadyOnLastGood));
 
     private async Task WaitForConnectionsAsync(CancellationToken deadline)
     {

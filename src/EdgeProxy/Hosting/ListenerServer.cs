@@ -3,114 +3,104 @@ using System.Net.Sockets;
 using EdgeProxy.Compiler;
 using EdgeProxy.Gateway;
 using EdgeProxy.Transport;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace EdgeProxy;
 
 /// <summary>
-/// Kestrel as the host of the listeners: it accepts, does TLS, and hands each connection to the gateway. Its own HTTP and
-/// its own limits take no part.
+/// Kestrel as the host of one listener: it accepts, does TLS, and hands each connection to the gateway. Its own HTTP and
+/// its own limits take no part. Its certificates may change while it serves, and whether it speaks TLS at all; its address
+/// may not.
 /// </summary>
 internal sealed class ListenerServer : IAsyncDisposable
 {
-    private readonly IReadOnlyList<ListenerBinding> _bindings;
-    private readonly List<ListenOptions> _listening = [];
-    private readonly WebApplication _application;
-    private readonly IServer _server;
+    private readonly Socket _bound;
+    private readonly KestrelServer _server;
+    private readonly ConnectionHandler _gateway;
+    private volatile ListenerBinding _binding;
+    private bool _started;
 
-    public ListenerServer(IReadOnlyList<ListenerBinding> bindings, LoopGroup loops, GatewayRuntime runtime, ILoggerFactory logs)
+    /// <summary>Binds, and accepts nothing yet. Throws <see cref="StartException"/> when the address cannot be bound.</summary>
+    public ListenerServer(ListenerBinding binding, LoopGroup loops, GatewayRuntime runtime, IServiceProvider services, ILoggerFactory logs)
     {
-        _bindings = bindings;
-        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(logs);
-        builder.WebHost.UseKestrelCore();
-        builder.Services.Configure<SocketTransportOptions>(options =>
-        {
-            SocketsTransport.Configure(options);
-            options.CreateBoundListenSocket = Bind;
-        });
-        builder.Services.Configure<KestrelServerOptions>(options =>
-        {
-            foreach (ListenerBinding binding in bindings)
-            {
-                Listen(options, binding, new GatewayConnectionHandler(loops, runtime, binding.Listener.Id));
-            }
-        });
-        _application = builder.Build();
-        _server = _application.Services.GetRequiredService<IServer>();
-    }
-
-    /// <summary>The listeners' addresses with their real ports, in the order of the bindings, once started.</summary>
-    public IReadOnlyList<EndPoint> Addresses =>
-        [.. _listening.Select(listen => (EndPoint?)listen.IPEndPoint ?? new UnixDomainSocketEndPoint(listen.SocketPath!))];
-
-    /// <summary>Binds and accepts. Throws <see cref="StartException"/> when an address cannot be bound; then nothing is.</summary>
-    public async Task StartAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await _server.StartAsync(new NoApplication(), cancellation);
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            throw new StartException($"a listener cannot listen: {e.Message}  (choose another address)", e);
-        }
-    }
-
-    /// <summary>Ends accepting at once; complete when all connections are closed. At the deadline what is left is cut.</summary>
-    public Task StopAsync(CancellationToken deadline) => _server.StopAsync(deadline);
-
-    public ValueTask DisposeAsync() => _application.DisposeAsync();
-
-    private void Listen(KestrelServerOptions options, ListenerBinding binding, ConnectionHandler gateway)
-    {
-        void Configure(ListenOptions listen)
-        {
-            // Offers http/1.1 alone in the TLS handshake.
-            listen.Protocols = HttpProtocols.Http1;
-            if (binding.Tls is { } tls)
-            {
-                listen.UseHttps(ListenerTls.Options(tls));
-            }
-
-            listen.Run(gateway.OnConnectedAsync);
-            _listening.Add(listen);
-        }
-
+        _binding = binding;
+        _gateway = new GatewayConnectionHandler(loops, runtime, binding.Listener.Id);
+        _bound = Bind(binding);
+        var options = new KestrelServerOptions { ApplicationServices = services };
         if (binding.Address is UnixDomainSocketEndPoint path)
         {
-            options.ListenUnixSocket(path.ToString(), Configure);
+            options.ListenUnixSocket(path.ToString(), Listen);
         }
         else
         {
-            options.Listen(binding.Address, Configure);
+            options.Listen(_bound.LocalEndPoint!, Listen);
         }
+
+        var transport = new SocketTransportOptions { CreateBoundListenSocket = _ => _bound };
+        SocketsTransport.Configure(transport);
+        _server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(transport), logs), logs);
     }
 
-    private Socket Bind(EndPoint address)
+    public ListenerBinding Binding => _binding;
+
+    /// <summary>The address with its real port.</summary>
+    public EndPoint Address => _binding.Address is IPEndPoint ? _bound.LocalEndPoint! : _binding.Address;
+
+    /// <summary>Whether a reload can leave this server in place for <paramref name="binding"/>.</summary>
+    public bool CanServe(ListenerBinding binding) =>
+        binding.Listener.Id == _binding.Listener.Id && binding.Address.Equals(_binding.Address)
+        && (binding.Tls ?? _binding.Tls)?.HandshakeTimeout == (_binding.Tls ?? binding.Tls)?.HandshakeTimeout;
+
+    /// <summary>Connections from now on are served by these terms.</summary>
+    public void Use(ListenerBinding binding) => _binding = binding;
+
+    public Task StartAsync(CancellationToken cancellation)
+    {
+        _started = true;
+        return _server.StartAsync(new NoApplication(), cancellation);
+    }
+
+    /// <summary>Ends accepting at once; complete when all connections are closed. At the deadline what is left is cut.</summary>
+    public Task StopAsync(CancellationToken deadline) => _started ? _server.StopAsync(deadline) : Task.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        _bound.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Socket Bind(ListenerBinding binding)
     {
         try
         {
-            if (address is UnixDomainSocketEndPoint path)
+            if (binding.Address is UnixDomainSocketEndPoint path)
             {
                 UnixSocketFile.DeleteStale(path);
             }
 
-            return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(binding.Address);
         }
         catch (SocketException e)
         {
-            string name = _bindings.FirstOrDefault(binding => binding.Address.Equals(address))?.Listener.Name ?? "?";
-            throw BindFailure.Of($"listener {name}", address, e);
+            throw BindFailure.Of($"listener {binding.Listener.Name}", binding.Address, e);
         }
+    }
+
+    private void Listen(ListenOptions listen)
+    {
+        // Offers http/1.1 alone in the TLS handshake.
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(tls => connection => _binding.Tls is null ? _gateway.OnConnectedAsync(connection) : tls(connection));
+        listen.UseHttps(ListenerTls.Options(() => _binding.Tls, _binding.Tls?.HandshakeTimeout));
+        listen.Run(_gateway.OnConnectedAsync);
     }
 
     /// <summary>Every connection ends in the gateway before this would be asked.</summary>

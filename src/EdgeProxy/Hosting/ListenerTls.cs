@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using EdgeProxy.Compiler;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -10,11 +11,18 @@ internal static class ListenerTls
 {
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http11];
 
-    public static TlsHandshakeCallbackOptions Options(ServerTls tls) => new()
+    /// <param name="current">The listener's present TLS; asked at each handshake, since a reload may change it.</param>
+    /// <param name="handshakeTimeout">Null for the framework's default, of a listener that speaks no TLS at present.</param>
+    public static TlsHandshakeCallbackOptions Options(Func<ServerTls?> current, TimeSpan? handshakeTimeout)
     {
-        HandshakeTimeout = tls.HandshakeTimeout,
-        OnConnection = context => ValueTask.FromResult(Authentication(tls, context.ClientHelloInfo.ServerName)),
-    };
+        var options = new TlsHandshakeCallbackOptions
+        {
+            OnConnection = context => ValueTask.FromResult(
+                Authentication(current() ?? throw new AuthenticationException("the listener speaks no TLS any more"), context.ClientHelloInfo.ServerName)),
+        };
+        options.HandshakeTimeout = handshakeTimeout ?? options.HandshakeTimeout;
+        return options;
+    }
 
     private static SslServerAuthenticationOptions Authentication(ServerTls tls, string? serverName) => new()
     {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeProxy;
 
-/// <summary>SIGTERM and SIGINT: the first asks for a shutdown, the second ends the process at once.</summary>
+/// <summary>SIGTERM and SIGINT: the first asks for a shutdown, the second ends the process at once. SIGHUP asks for a reload.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private const int ExitCodeBase = 128;
@@ -10,7 +10,7 @@ internal sealed class StopSignals : IDisposable
     private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals(Action hangUp)
+    public StopSignals()
     {
         _registrations =
         [
@@ -19,10 +19,13 @@ internal sealed class StopSignals : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
-                hangUp();
+                OnHangUp?.Invoke();
             }),
         ];
     }
+
+    /// <summary>What SIGHUP does; null while it has nothing to do.</summary>
+    public Action? OnHangUp { get; set; }
 
     /// <summary>Complete with the name of the first signal.</summary>
     public Task<string> First => _first.Task;

@@ -20,7 +20,7 @@ internal static partial class LogMessages
     [LoggerMessage(5, LogLevel.Information, "stopped")]
     public static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(6, LogLevel.Warning, "SIGHUP is ignored: this version does not reload documents; restart it")]
+    [LoggerMessage(6, LogLevel.Warning, "SIGHUP is ignored: the demo has no documents to reload")]
     public static partial void HangUpIgnored(ILogger logger);
 
     [LoggerMessage(7, LogLevel.Critical, "cannot start: {Reason}")]
@@ -35,6 +35,9 @@ internal static partial class LogMessages
     [LoggerMessage(101, LogLevel.Information, "ops listener accepts on {Address}")]
     public static partial void OpsListening(ILogger logger, string address);
 
+    [LoggerMessage(102, LogLevel.Information, "listener {Listener} ends accepting on {Address}")]
+    public static partial void ListenerEnds(ILogger logger, string listener, string address);
+
     [LoggerMessage(200, LogLevel.Error, "{Mistake}")]
     public static partial void DocumentError(ILogger logger, string mistake);
 
@@ -46,6 +49,21 @@ internal static partial class LogMessages
 
     [LoggerMessage(203, LogLevel.Warning, "{Name} of upstream {Upstream} cannot be resolved: {Reason}; its last addresses stay in use")]
     public static partial void ResolveFailed(ILogger logger, string name, string upstream, string reason);
+
+    [LoggerMessage(204, LogLevel.Information, "reload {Number} ({Trigger}): configuration {Version} is in use after {Milliseconds} ms. {Summary}")]
+    public static partial void Reloaded(ILogger logger, long number, ReloadTrigger trigger, long version, long milliseconds, string summary);
+
+    [LoggerMessage(205, LogLevel.Error, "reload {Number} ({Trigger}) is refused for {Errors} errors; configuration {Version} stays in use")]
+    public static partial void ReloadRefused(ILogger logger, long number, ReloadTrigger trigger, int errors, long version);
+
+    [LoggerMessage(206, LogLevel.Critical, "THE DOCUMENTS ARE REFUSED and the last good configuration of {Path} is in use; correct the documents")]
+    public static partial void StartedOnLastGood(ILogger logger, string path);
+
+    [LoggerMessage(207, LogLevel.Error, "the last good configuration cannot be kept in {Path}: {Reason}; bad documents and a restart would now be an outage")]
+    public static partial void LastGoodNotKept(ILogger logger, string path, string reason);
+
+    [LoggerMessage(208, LogLevel.Warning, "the documents cannot be looked at: {Reason}")]
+    public static partial void WatchFailed(ILogger logger, string reason);
 
     [LoggerMessage(300, LogLevel.Error, "loop {Loop}: a callback let an exception escape")]
     public static partial void LoopUnhandled(ILogger logger, int loop, Exception exception);

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeProxy;
+
+/// <summary>
+/// Looks at the documents by interval and has them loaded when they have changed and rest. By looking, not by being told:
+/// notices of the kernel are lost when their queue overflows, do not come over network file systems and mounts of other
+/// machines, and cost a watch for each folder.
+/// </summary>
+internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, TimeProvider time, ILogger log)
+{
+    /// <summary>Documents that never rest are loaded all the same after so many looks.</summary>
+    private const int LooksMax = 10;
+
+    /// <summary>At most this part of the time goes into looking, however many files there are.</summary>
+    private const int IdleShare = 20;
+
+    private string? _pending;
+    private int _looks;
+
+    /// <summary>Until it is stopped. Never throws.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        TimeSpan wait = interval;
+        while (await WaitAsync(wait, stop))
+        {
+            long begun = Stopwatch.GetTimestamp();
+            try
+            {
+                await LookAsync();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                LogMessages.WatchFailed(log, e.Message);
+            }
+
+            TimeSpan idle = Stopwatch.GetElapsedTime(begun) * IdleShare;
+            wait = idle > interval ? idle : interval;
+        }
+    }
+
+    /// <summary>One look. A change is loaded when the next look finds the same: a file may be half written.</summary>
+    public async Task LookAsync()
+    {
+        (string digest, bool isLoaded) = await reloader.LookAsync();
+        if (isLoaded)
+        {
+            _pending = null;
+            return;
+        }
+
+        bool rests = string.Equals(digest, _pending, StringComparison.Ordinal);
+        _looks = _pending is null ? 1 : _looks + 1;
+        _pending = digest;
+        if (rests || _looks >= LooksMax)
+        {
+            _pending = null;
+            await reloader.ReloadAsync(ReloadTrigger.Files, by: null);
+        }
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(wait, time, stop);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

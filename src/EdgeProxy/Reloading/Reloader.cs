@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using EdgeProxy.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeProxy;
+
+/// <summary>
+/// Loads the documents, at the start and whenever something asks: one way for all, one load at a time. Documents with mistakes
+/// change nothing but the history. Safe from any thread.
+/// </summary>
+internal sealed class Reloader : IDisposable
+{
+    private readonly IReadOnlyList<string> _paths;
+    private readonly ConfigPublisher _publisher;
+    private readonly LastGood? _lastGood;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly DocumentFingerprint _fingerprint;
+    private IReadOnlyList<string> _references = [];
+    private string? _digest;
+    private long _count;
+
+    /// <param name="lastGood">Where good documents are kept; null for nowhere.</param>
+    public Reloader(IReadOnlyList<string> paths, ConfigPublisher publisher, LastGood? lastGood, TimeProvider time, ILogger log)
+    {
+        _paths = paths;
+        _publisher = publisher;
+        _lastGood = lastGood;
+        _time = time;
+        _log = log;
+        _fingerprint = new DocumentFingerprint(time);
+    }
+
+    /// <summary>Raised after each load, whatever came of it.</summary>
+    public event Action? Loaded;
+
+    public ReloadHistory History { get; } = new();
+
+    /// <summary>Whether the documents on disk are refused, and older ones in use.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Whether what is in use came from the state folder.</summary>
+    public bool IsOnLastGood { get; private set; }
+
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Loads, and uses what was loaded if it is without a mistake.</summary>
+    public async Task<ReloadRecord> ReloadAsync(ReloadTrigger trigger, string? by)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            DateTimeOffset at = _time.GetUtcNow();
+            long begun = Stopwatch.GetTimestamp();
+            ConfigLoadResult loaded = await OffLoops.RunAsync(() => Read(at));
+            return await UseAsync(loaded, trigger, by, at, begun);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Uses documents that are already loaded, such as the demo's.</summary>
+    public async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            return await UseAsync(loaded, ReloadTrigger.Start, by: null, _time.GetUtcNow(), Stopwatch.GetTimestamp());
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Starts on what was published last, of a process before this one. False when there is nothing to start on.</summary>
+    public async Task<bool> UseLastGoodAsync()
+    {
+        if (_lastGood?.Load() is not { } documents)
+        {
+            return false;
+        }
+
+        await _one.WaitAsync();
+        try
+        {
+            ConfigLoadResult loaded = await OffLoops.RunAsync(() => ConfigLoader.Load(documents));
+            IReadOnlyList<string> errors = loaded.Config is { } config
+                ? await _publisher.PublishAsync(config)
+                : [.. loaded.Errors.Select(error => error.ToString())];
+            foreach (string error in errors)
+            {
+                LogMessages.DocumentError(_log, "of the last good configuration: " + error);
+            }
+
+            IsOnLastGood = errors.Count == 0;
+            if (IsOnLastGood)
+            {
+                LogMessages.StartedOnLastGood(_log, _lastGood.Path);
+            }
+
+            return IsOnLastGood;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>The digest of the files as they are now, and whether it is that of the last load. Waits for a load under way.</summary>
+    public async Task<(string Digest, bool IsLoaded)> LookAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            string digest = _fingerprint.Take(_paths, _references);
+            return (digest, string.Equals(digest, _digest, StringComparison.Ordinal));
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private ConfigLoadResult Read(DateTimeOffset at)
+    {
+        ConfigLoadResult loaded = ConfigLoader.Load(_paths);
+        _references = loaded.References;
+        _digest = _fingerprint.Take(_paths, _references);
+        if (_fingerprint.LastWrite >= at.UtcDateTime)
+        {
+            _digest = null; // Written while it was read: what was loaded may be neither the old nor the new.
+        }
+
+        return loaded;
+    }
+
+    private async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded, ReloadTrigger trigger, string? by, DateTimeOffset at, long begun)
+    {
+        IReadOnlyList<string> errors = loaded.Config is { } config
+            ? await _publisher.PublishAsync(config)
+            : [.. loaded.Errors.Select(error => error.ToString())];
+        bool isGood = errors.Count == 0;
+        var record = new ReloadRecord(
+            ++_count, at, trigger, by, isGood ? ReloadResult.Published : ReloadResult.Refused, _publisher.Gateway?.Snapshot.Version ?? 0,
+            _digest ?? "", (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds, "", errors, [.. loaded.Warnings.Select(warning => warning.ToString())]);
+        Report(record);
+        IsRefused = !isGood;
+        IsOnLastGood &= !isGood;
+        History.Add(record);
+        Loaded?.Invoke();
+        if (isGood && _lastGood is not null)
+        {
+            await OffLoops.RunAsync(() => Keep(loaded.Documents));
+        }
+
+        return record;
+    }
+
+    private bool Keep(IReadOnlyList<ConfigDocument> documents)
+    {
+        try
+        {
+            _lastGood!.Save(documents);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogMessages.LastGoodNotKept(_log, _lastGood!.Path, e.Message);
+            return false;
+        }
+    }
+
+    private void Report(ReloadRecord record)
+    {
+        foreach (string warning in record.Warnings)
+        {
+            LogMessages.DocumentWarning(_log, warning);
+        }
+
+        foreach (string error in record.Errors)
+        {
+            LogMessages.DocumentError(_log, error);
+        }
+
+        if (record.Trigger == ReloadTrigger.Start)
+        {
+            return;
+        }
+
+        if (record.Result == ReloadResult.Published)
+        {
+            LogMessages.Reloaded(_log, record.Number, record.Trigger, record.Version, record.Milliseconds, record.Summary);
+        }
+        else
+        {
+            LogMessages.ReloadRefused(_log, record.Number, record.Trigger, record.Errors.Count, record.Version);
+        }
+    }
+}
