@@ -118,8 +118,8 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         int port = ((IPEndPoint)_host.Addresses[0]).Port;
         await using GatewayHost second = Make(10_000);
         await second.StartOpsAsync();
-        ValidatedConfig config = Load(Documents.Replace("127.0.0.1:0", $"127.0.0.1:{port}", StringComparison.Ordinal));
-        StartException failure = await Assert.ThrowsAsync<StartException>(() => second.StartAsync(config));
+        ConfigLoadResult documents = Load(Documents.Replace("127.0.0.1:0", $"127.0.0.1:{port}", StringComparison.Ordinal));
+        StartException failure = await Assert.ThrowsAsync<StartException>(() => second.StartAsync(documents));
         Assert.Contains($"listener l cannot listen on 127.0.0.1:{port}: the address is in use", failure.Message, StringComparison.Ordinal);
     }
 
@@ -153,14 +153,14 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         documents = documents.Replace("ORIGIN", _origin.Address.ToString(), StringComparison.Ordinal);
         ConfigLoadResult loaded = ConfigLoader.Load([new ConfigDocument("test.json", System.Text.Encoding.UTF8.GetBytes(documents))]);
         Assert.Empty(loaded.Errors);
-        return loaded.Config!;
+        return loaded;
     }
 
     private async Task StartAsync(int seriesMax)
     {
         _host = Make(seriesMax);
         await _host.StartOpsAsync();
-        Assert.Empty(await _host.StartAsync(Load(Documents)));
+        Assert.True(await _host.StartAsync(Load(Documents)));
     }
 
     private async Task<Exposition> ScrapeAsync() => new(await _http.GetStringAsync(Ops + "/metrics"));

@@ -24,7 +24,10 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listen
     /// <summary>Runs until <paramref name="stop"/>, or the next publication.</summary>
     public Task Resolving { get; private set; } = Task.CompletedTask;
 
-    /// <summary>The mistakes that only showed now, or none: then the documents are in use.</summary>
+    /// <summary>
+    /// The mistakes that only showed now, or none: then the documents are in use. Throws <see cref="StartException"/> when an
+    /// address cannot be bound.
+    /// </summary>
     public async Task<IReadOnlyList<string>> PublishAsync(ValidatedConfig config)
     {
         CompileResult compiled = await OffLoops.RunAsync(() => SnapshotCompiler.Compile(
@@ -34,16 +37,7 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listen
             return [.. compiled.Errors.Select(error => error.ToString())];
         }
 
-        ListenerSet.Change change;
-        try
-        {
-            change = listeners.Prepare(gateway.Bindings);
-        }
-        catch (StartException e)
-        {
-            return [e.Message];
-        }
-
+        ListenerSet.Change change = listeners.Prepare(gateway.Bindings);
         EdgeNameResolver resolver = NewResolver();
         await resolver.ResolveNewAsync(gateway.Names, stop);
         await runtime.PublishAsync(gateway.Snapshot);

@@ -140,9 +140,7 @@ internal sealed class Reloader : IDisposable
 
     private async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded, ReloadTrigger trigger, string? by, DateTimeOffset at, long begun)
     {
-        IReadOnlyList<string> errors = loaded.Config is { } config
-            ? await _publisher.PublishAsync(config)
-            : [.. loaded.Errors.Select(error => error.ToString())];
+        IReadOnlyList<string> errors = await PublishAsync(loaded, isStart: trigger == ReloadTrigger.Start);
         bool isGood = errors.Count == 0;
         var record = new ReloadRecord(
             ++_count, at, trigger, by, isGood ? ReloadResult.Published : ReloadResult.Refused, _publisher.Gateway?.Snapshot.Version ?? 0,
@@ -158,6 +156,24 @@ internal sealed class Reloader : IDisposable
         }
 
         return record;
+    }
+
+    /// <summary>An address that cannot be bound ends a start, and is one more mistake of a reload.</summary>
+    private async Task<IReadOnlyList<string>> PublishAsync(ConfigLoadResult loaded, bool isStart)
+    {
+        if (loaded.Config is not { } config)
+        {
+            return [.. loaded.Errors.Select(error => error.ToString())];
+        }
+
+        try
+        {
+            return await _publisher.PublishAsync(config);
+        }
+        catch (StartException e) when (!isStart)
+        {
+            return [e.Message];
+        }
     }
 
     private bool Keep(IReadOnlyList<ConfigDocument> documents)
