@@ -139,6 +139,9 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
             Loops = 2,
             Name = "test",
             OpsAddress = new IPEndPoint(IPAddress.Loopback, 0),
+            ReloadInterval = TimeSpan.Zero,
+            ReadyOnLastGood = true,
+            StateFolder = null,
             ShutdownDelay = TimeSpan.Zero,
             ShutdownDeadline = TimeSpan.FromSeconds(5),
             LogLevel = LogLevel.None,
@@ -148,7 +151,7 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         NullLoggerFactory.Instance,
         DateTimeOffset.UtcNow);
 
-    private ValidatedConfig Load(string documents)
+    private ConfigLoadResult Load(string documents)
     {
         documents = documents.Replace("ORIGIN", _origin.Address.ToString(), StringComparison.Ordinal);
         ConfigLoadResult loaded = ConfigLoader.Load([new ConfigDocument("test.json", System.Text.Encoding.UTF8.GetBytes(documents))]);
