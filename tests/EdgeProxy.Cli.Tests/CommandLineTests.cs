@@ -1,4 +1,8 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Text;
 using System.Text.Json;
+using EdgeProxy.Tidy;
 
 namespace EdgeProxy.Cli.Tests;
 
@@ -128,6 +132,26 @@ public sealed class CommandLineTests : IDisposable
         (int code, _, string error) = await RunAsync("run", "--config", Write(Mistakes), "--ops", "127.0.0.1:0");
         Assert.Equal(1, code);
         Assert.Contains("did you mean \"upstream\"?", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Every command's help, as one text; wide enough that no terminal's width breaks its lines.</summary>
+    [Fact]
+    public async Task Help_IsTheKeptOne()
+    {
+        RootCommand root = CommandLine.Root();
+        var text = new StringBuilder();
+        foreach (string[] command in root.Subcommands.Select(command => (string[])[command.Name]).Prepend([]))
+        {
+            await using var output = new StringWriter { NewLine = "\n" };
+            HelpOption help = root.Options.OfType<HelpOption>().Single();
+            ((HelpAction)help.Action!).MaxWidth = int.MaxValue;
+            Assert.Equal(0, await root.Parse([.. command, "--help"]).InvokeAsync(new InvocationConfiguration { Output = output }));
+            text.AppendJoin(' ', ["$ edgeproxy", .. command, "--help"]).Append('\n').Append(output).Append('\n');
+        }
+
+        // The program's name is that of the process, here the test's; ends of lines are filled up with spaces.
+        string kept = text.ToString().Replace(RootCommand.ExecutableName, "edgeproxy", StringComparison.Ordinal);
+        Golden.Verify("help.txt", string.Join('\n', kept.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using EdgeProxy.Tidy;
 
 namespace EdgeProxy.Configuration.Tests;
 
@@ -41,6 +43,14 @@ public sealed class SchemaTests
         {
             Assert.True(schema.GetProperty("$defs").TryGetProperty(reference["#/$defs/".Length..], out _), reference);
         }
+    }
+
+    [Fact]
+    public void Schema_IsTheKeptOne()
+    {
+        using var stream = new MemoryStream();
+        ConfigSchema.Write(stream);
+        Golden.Verify("schema.json", Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     [Fact]

@@ -2,15 +2,15 @@ namespace EdgeProxy.Tidy;
 
 /// <summary>
 /// Compares a public contract (the schema of the documents, the names of the metrics, the help of the command line) to
-/// the text kept in <c>tests/EdgeProxy.Tidy/Golden</c>, so that changing one is a visible line of a change. Run the
-/// tests with <c>UPDATE_GOLDEN=1</c> to write the new text, then look at the difference.
+/// the text kept in the folder <c>Golden</c> of the test project that can produce it, so that changing one is a visible line of a
+/// change. Run the tests with <c>UPDATE_GOLDEN=1</c> to write the new text, then look at the difference.
 /// </summary>
 internal static class Golden
 {
-    public const string Folder = "tests/EdgeProxy.Tidy/Golden";
+    private const string Folder = "Golden";
 
     public static void Verify(string name, string actual) => Verify(
-        Path.Combine(Repository.Root, Folder), name, actual, Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1");
+        Path.Combine(ProjectFolder(), Folder), name, actual, Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1");
 
     public static void Verify(string folder, string name, string actual, bool update)
     {
@@ -31,11 +31,25 @@ internal static class Golden
         string expected = File.ReadAllText(path).ReplaceLineEndings("\n");
         if (expected != text)
         {
-            Assert.Fail(Difference(name, expected.Split('\n'), text.Split('\n')));
+            Assert.Fail(Difference(path, expected.Split('\n'), text.Split('\n')));
         }
     }
 
-    private static string Difference(string name, string[] expected, string[] actual)
+    /// <summary>The folder of the test project that runs: the nearest one above the built files that has a project.</summary>
+    private static string ProjectFolder()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (folder.EnumerateFiles("*.csproj").Any())
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No project above {AppContext.BaseDirectory}.");
+    }
+
+    private static string Difference(string path, string[] expected, string[] actual)
     {
         int line = 0;
         while (line < expected.Length && line < actual.Length && expected[line] == actual[line])
@@ -43,7 +57,7 @@ internal static class Golden
             line++;
         }
 
-        return $"{Folder}/{name}:{line + 1}  differs ({expected.Length - 1} lines kept, {actual.Length - 1} now)\n"
+        return $"{path}:{line + 1}  differs ({expected.Length - 1} lines kept, {actual.Length - 1} now)\n"
             + $"  kept: {(line < expected.Length ? expected[line] : "(end)")}\n"
             + $"  now:  {(line < actual.Length ? actual[line] : "(end)")}\n"
             + "If the change is meant, run with UPDATE_GOLDEN=1 and commit the file.";

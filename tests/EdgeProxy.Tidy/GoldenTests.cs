@@ -1,10 +1,14 @@
+using System.Text.RegularExpressions;
 using Xunit.Sdk;
 
 namespace EdgeProxy.Tidy;
 
 /// <summary>The comparer of golden files itself, and that no golden file is left that nothing compares.</summary>
-public sealed class GoldenTests : IDisposable
+public sealed partial class GoldenTests : IDisposable
 {
+    [GeneratedRegex(@"^tests/[\w.]+/Golden/[^/]+$")]
+    private static partial Regex GoldenFile { get; }
+
     private readonly string _folder = Directory.CreateTempSubdirectory("edgeproxy-golden-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -36,10 +40,13 @@ public sealed class GoldenTests : IDisposable
     public void GoldenFiles_AreEachComparedByATest()
     {
         Offences offences = new("A golden file that no test compares only looks like a check:");
-        foreach (string path in Repository.Files(".txt").Where(path => path.StartsWith(Golden.Folder + "/", StringComparison.Ordinal)))
+        string[] kept = [.. Repository.AllFiles.Where(path => GoldenFile.IsMatch(path))];
+        Assert.True(kept.Length >= 3, $"Schema, help and metrics were expected; there are {kept.Length} golden files.");
+        foreach (string path in kept)
         {
+            string project = path[..path.IndexOf("/Golden/", StringComparison.Ordinal)];
             string call = $"Golden.Verify(\"{Path.GetFileName(path)}\"";
-            if (!Repository.SourcesUnder("tests").Any(source => source.Text.Contains(call, StringComparison.Ordinal)))
+            if (!Repository.SourcesUnder(project).Any(source => source.Text.Contains(call, StringComparison.Ordinal)))
             {
                 offences.Add(path, 1, $"nothing calls {call}, …)");
             }

@@ -1,4 +1,3 @@
-using System.Text;
 using EdgeProxy.Http1;
 
 namespace EdgeProxy.Gateway;
@@ -50,12 +49,7 @@ internal static class ForwardingFields
     }
 
     /// <summary>Names under which only a trusted proxy may speak: an upstream may believe them.</summary>
-    public static bool IsReserved(ReadOnlySpan<byte> name) =>
-        name.Length > 7 && (name[0] | 0x20) == 'x' && name[1] == '-'
-        && (StartsWith(name, "x-edge-"u8) || StartsWith(name, "x-amzn-"u8) || StartsWith(name, "x-forwarded-"u8));
-
-    private static bool StartsWith(ReadOnlySpan<byte> name, ReadOnlySpan<byte> prefix) =>
-        name.Length >= prefix.Length && Ascii.EqualsIgnoreCase(name[..prefix.Length], prefix);
+    public static bool IsReserved(ReadOnlySpan<byte> name) => ReservedNames.Contains(name);
 
     /// <summary>A trusted proxy's own word, else the fact that this gateway sees.</summary>
     private static void WriteClaim(ref HeadWriter writer, Exchange exchange, KnownHeader id, ReadOnlySpan<byte> name, ReadOnlySpan<byte> fact)

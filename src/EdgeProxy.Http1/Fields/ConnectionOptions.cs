@@ -85,7 +85,7 @@ internal struct ConnectionOptions
     /// </summary>
     private static bool IsProtectedFamily(ReadOnlySpan<byte> option) =>
         KnownHeaders.StartsWith(option, "content-"u8)
-        || KnownHeaders.StartsWith(option, "x-forwarded-"u8)
+        || ReservedNames.Contains(option)
         || KnownHeaders.StartsWith(option, "sec-"u8);
 
     private static void MarkNominated(ReadOnlySpan<byte> option, ReadOnlySpan<byte> bytes, FieldTable fields)

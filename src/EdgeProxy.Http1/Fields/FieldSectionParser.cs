@@ -116,10 +116,15 @@ internal static class FieldSectionParser
 
     /// <summary>
     /// Readers that make variables of fields (RFC 3875 section 4.1.18) take <c>Content_Length</c> for <c>Content-Length</c>.
-    /// A request or a trailer that plays on it for any known name is refused; of a response only the framing fields matter so.
+    /// A request or a trailer that plays on it for any known or reserved name is refused; of a response only the framing fields matter so.
     /// </summary>
     private static bool IsUnderscoredKnownName(ReadOnlySpan<byte> name, FieldSection section)
     {
+        if (section != FieldSection.Response && ReservedNames.ContainsDashed(name))
+        {
+            return true;
+        }
+
         if (name.Length > KnownHeaders.NameBytesMax)
         {
             return false;

@@ -44,7 +44,7 @@ public sealed class RequestHead
     /// <summary>Whether the client allows another request on the connection (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; internal set; }
 
-    /// <summary><c>Expect: 100-continue</c> of an HTTP/1.1 request.</summary>
+    /// <summary><c>Expect: 100-continue</c> of an HTTP/1.1 request with a body.</summary>
     public bool ExpectContinue { get; internal set; }
 
     public UpgradeRequest Upgrade { get; internal set; }

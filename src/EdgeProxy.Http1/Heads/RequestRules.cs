@@ -36,7 +36,7 @@ internal static class RequestRules
         return UpgradeRules.Apply(bytes, head, options);
     }
 
-    /// <summary>RFC 9112 section 3.2. A Host that contradicts the target is refused, though section 3.2.2 would let it be ignored.</summary>
+    /// <summary>RFC 9112 section 3.2. Section 3.2.2 has a proxy ignore a Host beside an absolute target; one that contradicts it is refused instead, since the two are a way around rules by host.</summary>
     private static ProtocolError ApplyHost(ReadOnlySpan<byte> bytes, RequestHead head)
     {
         int index = head.Fields.IndexOf(KnownHeader.Host);
@@ -98,7 +98,10 @@ internal static class RequestRules
         return head.Method == KnownMethod.Trace && HasBody(head) ? ProtocolError.TraceWithBody : ProtocolError.None;
     }
 
-    /// <summary>RFC 9110 section 10.1.1: 100-continue in an HTTP/1.0 request is ignored, any other expectation is refused.</summary>
+    /// <summary>
+    /// RFC 9110 section 10.1.1: 100-continue is ignored in an HTTP/1.0 request and belongs to no request without content, so it is
+    /// not passed on there; any other expectation is refused.
+    /// </summary>
     private static ProtocolError ApplyExpect(ReadOnlySpan<byte> bytes, RequestHead head)
     {
         if (!head.Fields.Has(KnownHeader.Expect))
@@ -116,7 +119,8 @@ internal static class RequestRules
             return ProtocolError.UnknownExpectation;
         }
 
-        head.ExpectContinue = head.Version == HttpVersion.Http11;
+        head.ExpectContinue = head.Version == HttpVersion.Http11 && HasBody(head);
+        head.Fields[head.Fields.IndexOf(KnownHeader.Expect)].HopByHop = !head.ExpectContinue;
         return ProtocolError.None;
     }
 

@@ -10,15 +10,8 @@ namespace EdgeProxy.Gateway.Tests;
 /// (of a broken body: nothing whole) reaches an upstream, however the bytes arrive.
 /// </summary>
 /// <remarks>
-/// Elsewhere: what an item makes pass rather than refuse is in <see cref="PassingCatalogueTests"/>; what an upstream sends (5.2.23, 5.2.24, the response
-/// halves of 5.1) in <see cref="ResponseCatalogueThroughTheGatewayTests"/>, <see cref="ResponseBodyTests"/> and <see cref="UpstreamFailureTests"/>;
-/// 5.2.5's early-response gadget and 5.2.22 in <see cref="EarlyResponseTests"/>; 5.2.19's false 101 in <see cref="WebSocketTests"/>; 5.2.20's
-/// conversations and 1xx floods in <see cref="ContinueTests"/>; 5.2.21 in every test here and in <see cref="PipelineTests"/>; 5.2.26's CONNECT and TRACE,
-/// Date and hop-by-hop fields in <see cref="ResponseHeadTests"/> and <see cref="RequestHeadTests"/>, with Via, loops, Max-Forwards, and 5.6's
-/// forwarding fields; incomplete bodies and retries of 5.1 in <see cref="CutMatrixTests"/> and <see cref="RetryTests"/>.
-/// Not here: 5.2.7 (H2.CL, H2.TE, H2.0, CR LF in HTTP/2 fields) and the HTTP/2 part of 5.1 wait for HTTP/2; the caching part of 5.1 and
-/// 5.5 for the cache; 5.6's authorizers, SigV4 and mTLS for those; SNI≠Host of 5.2.15 for TLS listeners' own tests,
-/// PROXY protocol of 5.6 likewise.
+/// What an item makes pass rather than refuse is in <see cref="PassingCatalogueTests"/>; what takes a conversation in <see cref="NamedAttackTests"/>;
+/// what an upstream sends in <see cref="ResponseCatalogueThroughTheGatewayTests"/>. docs/TESTING.md has the whole catalogue, item by item.
 /// </remarks>
 public sealed class SmugglingCatalogueTests
 {

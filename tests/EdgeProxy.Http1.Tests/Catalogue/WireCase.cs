@@ -1,6 +1,6 @@
 namespace EdgeProxy.Http1.Tests;
 
-/// <summary>Bytes that are refused, and why; the name begins with the place in the catalogue of attacks where it has one.</summary>
+/// <summary>Bytes that are refused, and why; the name begins with the attack that it belongs to, as docs/TESTING.md lists them.</summary>
 public sealed record WireCase(string Name, string Text, ProtocolError Error)
 {
     public static TheoryData<string> NamesOf(IEnumerable<WireCase> cases) => [.. cases.Select(item => item.Name)];

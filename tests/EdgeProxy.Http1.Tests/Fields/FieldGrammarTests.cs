@@ -14,7 +14,7 @@ public sealed class FieldGrammarTests
     [Theory]
     [InlineData("", true)]
     [InlineData("a b\tc \u00e9", true)]
-    [InlineData("5.6 CRLF in any templated header\r\nX: y", false)]
+    [InlineData("injection: CRLF in any templated header\r\nX: y", false)]
     [InlineData("a\nb", false)]
     [InlineData("a\rb", false)]
     [InlineData("a\0b", false)]

@@ -127,13 +127,17 @@ public sealed class RequestHeadParserTests
     }
 
     [Theory]
-    [InlineData("HTTP/1.1", "100-Continue", true)]
-    [InlineData("HTTP/1.0", "100-continue", false)]
-    public void Expect100_CountsInHttp11Alone(string version, string value, bool expects)
+    [InlineData("HTTP/1.1", "100-Continue", "Content-Length: 1", true)]
+    [InlineData("HTTP/1.1", "100-continue", "Transfer-Encoding: chunked", true)]
+    [InlineData("HTTP/1.0", "100-continue", "Content-Length: 1", false)]
+    [InlineData("HTTP/1.1", "100-continue", "Content-Length: 0", false)]
+    [InlineData("HTTP/1.1", "100-continue", "X: no body", false)]
+    public void Expect100_CountsAndIsPassedOnInHttp11WithABodyAlone(string version, string value, string framing, bool expects)
     {
-        RequestParse parse = RequestParse.EveryWay($"POST / {version}\r\nHost: a\r\nContent-Length: 1\r\nExpect: {value}\r\n\r\n");
+        RequestParse parse = RequestParse.EveryWay($"POST / {version}\r\nHost: a\r\n{framing}\r\nExpect: {value}\r\n\r\n");
 
         Assert.Contains($"expect={expects} ", parse.Facts, StringComparison.Ordinal);
+        Assert.EndsWith($"\nExpect={value} Expect{(expects ? "" : " hop")}", parse.Facts, StringComparison.Ordinal);
     }
 
     [Fact]

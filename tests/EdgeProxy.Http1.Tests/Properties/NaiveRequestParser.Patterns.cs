@@ -24,8 +24,11 @@ internal static partial class NaiveRequestParser
     [GeneratedRegex(@"^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(/[!#$%&'*+\-.^_`|~0-9A-Za-z]+)?\z", Options, TimeoutMs)]
     private static partial Regex Protocol();
 
-    [GeneratedRegex(@"^(content-|x-forwarded-|sec-)", AnyCase, TimeoutMs)]
+    [GeneratedRegex(@"^(content-|x-edge-|x-amzn-|x-forwarded-|sec-)", AnyCase, TimeoutMs)]
     private static partial Regex ProtectedFamily();
+
+    [GeneratedRegex(@"^x-(edge|amzn|forwarded)-", AnyCase, TimeoutMs)]
+    private static partial Regex ReservedFamily();
 
     [GeneratedRegex(@"^(/[^?]*)(?:\?(.*))?\z", Options, TimeoutMs)]
     private static partial Regex OriginForm();

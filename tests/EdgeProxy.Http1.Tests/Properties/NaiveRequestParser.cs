@@ -47,7 +47,7 @@ internal static partial class NaiveRequestParser
         string[] nominated = [.. options.Where(option => !HopByHop.Contains(option, StringComparer.Ordinal) && option != "close")];
         if (forms is null || framing is null || options.Length > 32 || options.Any(option => !Token().IsMatch(option))
             || nominated.Any(option => Known.ContainsKey(option) || ProtectedFamily().IsMatch(option))
-            || fields.Any(field => !Known.ContainsKey(field.Name) && Known.ContainsKey(field.Name.Replace('_', '-')))
+            || fields.Any(field => IsDisguised(field.Name))
             || expects.Length > 1 || (expects.Length == 1 && !Same(expects[0], "100-continue")))
         {
             return null;
@@ -59,6 +59,7 @@ internal static partial class NaiveRequestParser
             return null;
         }
 
+        bool expects100 = expects.Length == 1 && !isOld && framing is not ("None 0" or "ContentLength 0");
         bool keep = !options.Contains("close", StringComparer.Ordinal) && (!isOld || options.Contains("keep-alive", StringComparer.Ordinal));
         KnownMethod known = Enum.GetValues<KnownMethod>().FirstOrDefault(item => item != KnownMethod.Other && item.ToString().ToUpperInvariant() == method);
         string[] facts =
@@ -66,16 +67,22 @@ internal static partial class NaiveRequestParser
             $"{known} {method} {forms[0]} {target} {(isOld ? "Http10" : "Http11")}",
             $"authority={forms[1]} host={forms[2]}",
             $"path={forms[3]} query={forms[4]}",
-            $"{framing} keep={keep} expect={expects.Length == 1 && !isOld} upgrade={upgrade} trailers={ListOf(fields, "te").Contains("trailers", StringComparer.Ordinal)} length={length}",
-            .. fields.Select(field => Line(field.Name, field.Value, nominated)),
+            $"{framing} keep={keep} expect={expects100} upgrade={upgrade} trailers={ListOf(fields, "te").Contains("trailers", StringComparer.Ordinal)} length={length}",
+            .. fields.Select(field => Line(field.Name, field.Value, expects100 ? nominated : [.. nominated, "expect"])),
         ];
         return string.Join('\n', facts);
     }
 
-    private static string Line(string name, string value, string[] nominated)
+    private static bool IsDisguised(string name)
+    {
+        string dashed = name.Replace('_', '-');
+        return dashed != name && !Known.ContainsKey(name) && (Known.ContainsKey(dashed) || ReservedFamily().IsMatch(dashed));
+    }
+
+    private static string Line(string name, string value, string[] alsoHop)
     {
         KnownHeader id = Known.GetValueOrDefault(name);
-        bool isHop = HopByHop.Concat(nominated).Contains(name.ToLowerInvariant(), StringComparer.Ordinal);
+        bool isHop = HopByHop.Concat(alsoHop).Contains(name.ToLowerInvariant(), StringComparer.Ordinal);
         return $"{name}={value} {id}{(isHop ? " hop" : "")}";
     }
 

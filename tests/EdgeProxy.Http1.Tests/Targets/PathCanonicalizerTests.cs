@@ -60,10 +60,10 @@ public sealed class PathCanonicalizerTests
     }
 
     [Theory]
-    [InlineData("5.4 trailing dot", "/admin.")]
-    [InlineData("5.4 trailing space", "/admin%20")]
-    [InlineData("5.4 case", "/Admin")]
-    [InlineData("5.4 ? encoded", "/admin%3F")]
+    [InlineData("path: trailing dot", "/admin.")]
+    [InlineData("path: trailing space", "/admin%20")]
+    [InlineData("path: case", "/Admin")]
+    [InlineData("path: ? encoded", "/admin%3F")]
     public void PathThatDiffersFromAnother_StaysDifferent(string name, string path)
     {
         Assert.NotEmpty(name);
