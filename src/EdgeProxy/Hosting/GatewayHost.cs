@@ -41,6 +41,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         _publisher = new ConfigPublisher(_runtime, _listeners, _metrics, _log, _stopping.Token);
         LastGood? lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
         Reloader = new Reloader(settings.Documents, _publisher, lastGood, TimeProvider.System, _log);
+        _metrics.Use(Reloader);
     }
 
     /// <summary>The ops listener's address with its real port, once started.</summary>

@@ -12,15 +12,18 @@ internal sealed class GatewayMetrics
     private readonly UpstreamMetrics _upstreams;
     private readonly LoopMetrics _loops;
     private readonly ProcessMetrics _process;
+    private readonly ReloadMetrics _reloads;
     private readonly GaugeSeries _configVersion;
     private readonly SemaphoreSlim _folding = new(1);
     private GatewayRuntime? _runtime;
+    private Reloader? _reloader;
 
     public GatewayMetrics(LoopGroup loops, int seriesMax, DateTimeOffset startedAt)
     {
         var budget = new SeriesBudget(seriesMax);
         _registry.Gauge("edgeproxy_build_info", "Always 1; the version is its label.", "version").With(BuildVersion.Text).Set(1);
         _configVersion = _registry.Gauge("edgeproxy_config_version", "How many configurations were published; 0 before the first.").With();
+        _reloads = new ReloadMetrics(_registry);
         _stages = new StageMetrics(_registry, budget);
         _routes = new RouteMetrics(_registry, budget);
         _upstreams = new UpstreamMetrics(_registry, budget);
@@ -30,6 +33,9 @@ internal sealed class GatewayMetrics
 
     /// <summary>Where a stage's durations go; for the compiler.</summary>
     public IStageTimes TimesOf(string api, string stage) => _stages.Of(api, stage);
+
+    /// <summary>Tells of its loads from now on.</summary>
+    public void Use(Reloader reloader) => _reloader = reloader;
 
     /// <summary>Counts for a snapshot from now on.</summary>
     public async Task UseAsync(GatewayRuntime runtime, GatewaySnapshot snapshot)
@@ -55,6 +61,11 @@ internal sealed class GatewayMetrics
         try
         {
             _process.Fold();
+            if (_reloader is { } reloader)
+            {
+                _reloads.Fold(reloader);
+            }
+
             if (_runtime is { } runtime)
             {
                 _routes.Fold(runtime);

@@ -37,6 +37,13 @@ internal sealed class Reloader : IDisposable
 
     public ReloadHistory History { get; } = new();
 
+    public long PublishedCount { get; private set; }
+
+    public long RefusedCount { get; private set; }
+
+    /// <summary>When documents from disk were published last; null for never.</summary>
+    public DateTimeOffset? LastSuccess { get; private set; }
+
     /// <summary>Whether the documents on disk are refused, and older ones in use.</summary>
     public bool IsRefused { get; private set; }
 
@@ -146,6 +153,9 @@ internal sealed class Reloader : IDisposable
             ++_count, at, trigger, by, isGood ? ReloadResult.Published : ReloadResult.Refused, _publisher.Gateway?.Snapshot.Version ?? 0,
             _digest ?? "", (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds, "", errors, [.. loaded.Warnings.Select(warning => warning.ToString())]);
         Report(record);
+        PublishedCount += isGood ? 1 : 0;
+        RefusedCount += isGood ? 0 : 1;
+        LastSuccess = isGood ? _time.GetUtcNow() : LastSuccess;
         IsRefused = !isGood;
         IsOnLastGood &= !isGood;
         History.Add(record);
