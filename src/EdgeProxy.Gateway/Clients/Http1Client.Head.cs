@@ -9,9 +9,6 @@ namespace EdgeProxy.Gateway;
 /// <content>Reading a request head: parsed in place, then copied once into a rented buffer that the exchange keeps.</content>
 internal sealed partial class Http1Client
 {
-    /// <summary>Why waiting for the client is over, set from a deadline or a shutdown.</summary>
-    private bool _stop;
-
     /// <summary>True when an exchange may run; false when the connection is over, its last answer already sent.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadHeadAsync()

@@ -9,7 +9,8 @@ namespace EdgeProxy.Gateway;
 /// <content>The <c>http</c> integration: a fetch that streams into the client's response, or a tunnel.</content>
 public sealed partial class Exchange
 {
-    private readonly Tunnel _tunnel;
+    private IDuplexPipe? _tunnelClient;
+    private BodyRate _rate;
 
     KnownMethod IFetchRequest.Method => Client.Head.Method;
 
@@ -31,8 +32,6 @@ public sealed partial class Exchange
         _tunnelClient = Client.WriteUpgrade(head, bytes);
         return true;
     }
-
-    private IDuplexPipe? _tunnelClient;
 
     void IFetchRequest.BodyAwaited()
     {
@@ -57,8 +56,6 @@ public sealed partial class Exchange
             Client.Body.Pipe.CancelPendingRead();
         }
     }
-
-    private BodyRate _rate;
 
     /// <summary>Looks whether the body comes fast enough; called once a second while one is awaited.</summary>
     internal void CheckBodyRate()

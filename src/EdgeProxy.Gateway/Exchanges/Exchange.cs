@@ -15,12 +15,14 @@ public sealed partial class Exchange : IFetchRequest
 {
     private readonly Deadlines _deadlines;
     private readonly Fetch _fetch;
+    private readonly Tunnel _tunnel;
     private readonly byte[] _requestId = new byte[Gateway.RequestId.LengthMax];
     private int _requestIdLength;
     private ReadOnlyMemory<byte> _canonicalPath;
     private ExchangeEnd _aborted;
     private bool _isFetching;
     private RouteMatch _match;
+    private Outcome _outcome;
 
     internal Exchange(GatewayLoop home, IExchangeClient client, Deadlines deadlines)
     {

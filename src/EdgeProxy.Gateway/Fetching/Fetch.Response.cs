@@ -9,7 +9,6 @@ namespace EdgeProxy.Gateway;
 /// <content>Reading the response, and writing it into the sink as it arrives.</content>
 internal sealed partial class Fetch
 {
-    private bool _upgraded;
     private int _interims;
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]

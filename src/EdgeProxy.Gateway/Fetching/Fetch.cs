@@ -31,7 +31,14 @@ internal sealed partial class Fetch
     private bool _isWaiting;
     private bool _freshOnly;
     private bool _interimSent;
+    private bool _upgraded;
     private ulong _tried;
+
+    /// <summary>Whether the whole request was handed to the transport.</summary>
+    private bool _requestSent;
+
+    /// <summary>The response is whole, or the exchange is over: the rest of the body is of no use.</summary>
+    private bool _stopSending;
 
     public Fetch(GatewayLoop home, Deadlines deadlines)
     {
