@@ -12,18 +12,23 @@ public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime run
     {
         GatewayLoop home = runtime.Of(loop);
         Listener listener = Current(home.Snapshot);
-        if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
+        try
         {
-            home.Counters.ConnectionsRefused++;
-            home.Counters.ConnectionEnds[(int)ConnectionEnd.TooMany]++;
-            connection.Abort();
+            if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
+            {
+                home.Counters.ConnectionsRefused++;
+                home.Counters.ConnectionEnds[(int)ConnectionEnd.TooMany]++;
+                connection.Abort();
+            }
+            else
+            {
+                await new Http1Client(home, connection, listener).RunAsync();
+            }
         }
-        else
+        finally
         {
-            await new Http1Client(home, connection, listener).RunAsync();
+            Interlocked.Decrement(ref _open);
         }
-
-        Interlocked.Decrement(ref _open);
     }
 
     /// <summary>The listener's present terms; ids are not indexes, since listeners may leave the documents.</summary>

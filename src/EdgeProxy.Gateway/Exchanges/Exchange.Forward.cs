@@ -82,11 +82,19 @@ public sealed partial class Exchange
         _deadlines.Set(DeadlineKind.Exchange, http.Timeouts.Exchange);
         _rate = default;
         _isFetching = true;
-        ExchangeEnd end = await _fetch.RunAsync(http, this, Client.Response);
-        _isFetching = false;
-        _deadlines.Clear(DeadlineKind.Exchange);
-        _deadlines.Clear(DeadlineKind.BodyRead);
-        _deadlines.Clear(DeadlineKind.BodyRate);
+        ExchangeEnd end;
+        try
+        {
+            end = await _fetch.RunAsync(http, this, Client.Response);
+        }
+        finally
+        {
+            _isFetching = false;
+            _deadlines.Clear(DeadlineKind.Exchange);
+            _deadlines.Clear(DeadlineKind.BodyRead);
+            _deadlines.Clear(DeadlineKind.BodyRate);
+        }
+
         _outcome.Fetched(_fetch, Home.Loop.Clock.Nanoseconds());
         if (end == ExchangeEnd.None)
         {
@@ -126,20 +134,25 @@ public sealed partial class Exchange
     {
         UpstreamConnection upstream = _fetch.TakeConnection();
         Home.Counters.TunnelsOpen++;
-        ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
-        Home.Counters.TunnelsOpen--;
-        _outcome.Tunnelled(_tunnel);
-        if (end == ExchangeEnd.TunnelClosed)
+        try
         {
-            // The last frames may still be on their way out: both connections close behind them.
-            upstream.Close();
-        }
-        else
-        {
-            upstream.Dispose();
-            Client.Abort();
-        }
+            ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
+            if (end == ExchangeEnd.TunnelClosed)
+            {
+                upstream.Close(); // The last frames may still be on their way out: both connections close behind them.
+            }
+            else
+            {
+                Client.Abort();
+            }
 
-        return end;
+            return end;
+        }
+        finally
+        {
+            upstream.Dispose(); // Nothing, where it was closed in good order.
+            Home.Counters.TunnelsOpen--;
+            _outcome.Tunnelled(_tunnel);
+        }
     }
 }

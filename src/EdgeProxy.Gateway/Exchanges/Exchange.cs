@@ -90,16 +90,28 @@ public sealed partial class Exchange : IFetchRequest
     {
         Begin();
         _outcome.Error = error;
-        Refuse(ProtocolResponses.Of(error), close: true);
-        Account();
+        try
+        {
+            Refuse(ProtocolResponses.Of(error), close: true);
+        }
+        finally
+        {
+            Account();
+        }
     }
 
     /// <summary>The head did not come in time.</summary>
     internal void RefuseLate()
     {
         Begin();
-        Refuse(GatewayResponseType.RequestTimeout, close: true);
-        Account();
+        try
+        {
+            Refuse(GatewayResponseType.RequestTimeout, close: true);
+        }
+        finally
+        {
+            Account();
+        }
     }
 
     /// <summary>Ends the exchange for a reason from outside. The first reason counts.</summary>

@@ -41,6 +41,11 @@ internal sealed partial class Fetch
             Fail(ExchangeEnd.ClientGone);
             return;
         }
+        catch
+        {
+            Fail(ExchangeEnd.InternalError); // A bug, which the exchange reports: whoever reads the response must not wait for it.
+            throw;
+        }
 
         _requestSent = await FlushRequestAsync(output);
         AwaitResponse();

@@ -21,14 +21,23 @@ internal sealed partial class Fetch
         _requestBody.Start(connection.Writer, _request.BodyFraming, forwardTrailers: true);
         SentAt = _home.Loop.Clock.Nanoseconds();
         ValueTask sending = SendAsync(connection.Writer);
-        ExchangeEnd end = await ReceiveAsync(connection);
-        bool isWhole = end == ExchangeEnd.Completed;
-        if (!_requestSent)
+        ExchangeEnd end;
+        try
         {
-            StopSending(connection);
+            end = await ReceiveAsync(connection);
+        }
+        finally
+        {
+            // Also when a bug throws: nobody may be left who writes to a connection that is given back.
+            if (!_requestSent)
+            {
+                StopSending(connection);
+            }
+
+            await sending;
         }
 
-        await sending;
+        bool isWhole = end == ExchangeEnd.Completed;
         if (_failure != ExchangeEnd.None && !isWhole)
         {
             return _failure;
@@ -158,9 +167,14 @@ internal sealed partial class Fetch
         byte[] flat = _home.Loop.Buffers.Rent();
         int length = (int)Math.Min(buffer.Length, flat.Length);
         buffer.Slice(0, length).CopyTo(flat);
-        ParseStatus status = ParseHead(connection, buffer, flat.AsSpan(0, length));
-        _home.Loop.Buffers.Return(flat);
-        return status;
+        try
+        {
+            return ParseHead(connection, buffer, flat.AsSpan(0, length));
+        }
+        finally
+        {
+            _home.Loop.Buffers.Return(flat);
+        }
     }
 
     private ParseStatus ParseHead(UpstreamConnection connection, in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> bytes)

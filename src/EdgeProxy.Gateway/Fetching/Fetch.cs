@@ -172,12 +172,22 @@ internal sealed partial class Fetch
     {
         Attempts++;
         endpoint.State.Began(_home.Index);
-        ExchangeEnd end = await AcquireAsync(endpoint);
-        if (end == ExchangeEnd.None)
+        ExchangeEnd end = ExchangeEnd.InternalError; // Stays so only when a bug throws.
+        try
         {
-            end = await ExchangeMessagesAsync(endpoint);
+            ExchangeEnd acquired = await AcquireAsync(endpoint);
+            end = acquired == ExchangeEnd.None ? await ExchangeMessagesAsync(endpoint) : acquired;
+            return end;
         }
+        finally
+        {
+            EndAttempt(endpoint, end);
+        }
+    }
 
+    /// <summary>Gives back all that the attempt had, be it that a bug ended it; an answered upgrade keeps its connection.</summary>
+    private void EndAttempt(Endpoint endpoint, ExchangeEnd end)
+    {
         _deadlines.Clear(DeadlineKind.Response);
         _deadlines.Clear(DeadlineKind.UpstreamIdle);
         if (end != ExchangeEnd.None && _connection is { } left)
@@ -187,7 +197,6 @@ internal sealed partial class Fetch
         }
 
         endpoint.State.Ended(_home.Index);
-        return end;
     }
 
     private Endpoint? SelectEndpoint()

@@ -91,7 +91,8 @@ internal sealed class GatewayFixture
         bool halfClose = false,
         bool upgrades = true,
         int retries = 1,
-        long tunnelIdle = 600_000) =>
+        long tunnelIdle = 600_000,
+        RoutePolicies? policies = null) =>
         Add(
             path,
             stagePath,
@@ -106,12 +107,13 @@ internal sealed class GatewayFixture
             bodyMax,
             halfClose,
             upgrades,
-            tunnelIdle);
+            tunnelIdle,
+            policies);
 
     public Route AddMock(string path, int status = 200, string body = "hello") =>
         Add(path, "", new MockIntegration(status, "Content-Type: text/plain\r\n"u8.ToArray(), Encoding.ASCII.GetBytes(body)), long.MaxValue, false, false, 0);
 
-    public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle)
+    public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle, RoutePolicies? policies = null)
     {
         int id = _routes.Count;
         var route = new Route
@@ -127,6 +129,7 @@ internal sealed class GatewayFixture
             Upgrades = upgrades,
             TunnelIdle = tunnelIdle,
             BodyTimeout = null,
+            Policies = policies ?? RoutePolicies.None,
         };
         _routes.Add(route);
         _specs.Add(new RouteSpec(id, path ?? "$default", [], stagePath, [], path, [], []));
