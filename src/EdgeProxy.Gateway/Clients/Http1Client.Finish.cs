@@ -44,6 +44,11 @@ internal sealed partial class Http1Client
         if (_response.MustClose)
         {
             _end = _home.IsDraining ? ConnectionEnd.Shutdown : ConnectionEnd.Closed;
+            if (HasUnread())
+            {
+                await LingerAsync();
+            }
+
             return false;
         }
 
@@ -68,14 +73,27 @@ internal sealed partial class Http1Client
         return false;
     }
 
+    /// <summary>Whether the client has sent more than was read: requests that it pipelined and that nobody will answer.</summary>
+    private bool HasUnread()
+    {
+        if (!Input.TryRead(out ReadResult read))
+        {
+            return false;
+        }
+
+        Input.AdvanceTo(read.Buffer.Start);
+        return !read.Buffer.IsEmpty;
+    }
+
     /// <summary>
-    /// Reads and drops for a moment before closing: a socket closed with bytes unread sends a reset, which can destroy
-    /// the answer on its way (RFC 9112 section 9.6).
+    /// Ends the sending half, where the transport can, then reads and drops for a moment before closing: a socket closed
+    /// with bytes unread sends a reset, which can destroy the answer on its way (RFC 9112 section 9.6).
     /// </summary>
     private async ValueTask LingerAsync()
     {
         if (!_isAborted && !_isPeerClosed)
         {
+            TryEndSending();
             await DiscardAsync(body: false);
         }
     }

@@ -107,8 +107,7 @@ internal sealed partial class Http1Client
     {
         _end = ConnectionEnd.ProtocolError;
         _exchange.RefuseHead(Head.Error);
-        await FlushAsync();
-        await LingerAsync();
+        await LeaveAsync();
     }
 
     /// <summary>A client that began a head is told that it was too slow; an idle one is simply left.</summary>
@@ -117,7 +116,16 @@ internal sealed partial class Http1Client
         if (_end == ConnectionEnd.HeadTimeout && hasBytes && !_isAborted)
         {
             _exchange.RefuseLate();
-            await FlushAsync();
+            await LeaveAsync();
+        }
+    }
+
+    /// <summary>Sends the last answer, and lets the client take it before the connection closes.</summary>
+    private async ValueTask LeaveAsync()
+    {
+        if (await FlushAsync())
+        {
+            await LingerAsync();
         }
     }
 }
