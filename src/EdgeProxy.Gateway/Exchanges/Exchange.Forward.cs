@@ -102,14 +102,18 @@ public sealed partial class Exchange
         }
         else if (end != ExchangeEnd.Completed)
         {
-            FailFetch(end);
+            await FailFetchAsync(end);
         }
 
         _outcome.End = end;
     }
 
-    /// <summary>Tells the client while it can still be told, else cuts the connection, so that nothing incomplete looks complete.</summary>
-    private void FailFetch(ExchangeEnd end)
+    /// <summary>
+    /// Tells the client while it can still be told, else cuts the connection behind what the upstream sent, so that nothing
+    /// incomplete looks complete and a response that was begun is seen to be broken off.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
+    private async ValueTask FailFetchAsync(ExchangeEnd end)
     {
         GatewayResponseType type = ExchangeEnds.ResponseOf(end);
         if (end == ExchangeEnd.ClientBodyInvalid)
@@ -120,6 +124,11 @@ public sealed partial class Exchange
 
         if (Client.Response.HasStarted || type == GatewayResponseType.None)
         {
+            if (type != GatewayResponseType.None && Client.Response.Unflushed > 0)
+            {
+                await Client.Response.FlushAsync();
+            }
+
             Client.Abort(isGone: end == ExchangeEnd.ClientGone);
         }
         else

@@ -107,7 +107,6 @@ internal sealed partial class Fetch
             switch (ParseHead(connection, read.Buffer))
             {
                 case ParseStatus.Invalid:
-                    Error = head.Error;
                     return ExchangeEnd.UpstreamInvalid;
                 case ParseStatus.Incomplete when read.IsCompleted:
                     return read.Buffer.IsEmpty ? DiedBeforeHead(connection, ExchangeEnd.UpstreamClosed) : ExchangeEnd.UpstreamTruncated;
@@ -181,6 +180,12 @@ internal sealed partial class Fetch
     {
         ResponseHead head = connection.Head;
         ParseStatus status = ResponseHeadParser.Parse(bytes, head, HeadLimits.Default, _request.Method);
+        Error = head.Error;
+        if (status == ParseStatus.Complete && head.Framing == BodyFraming.Chunked && IsBroken(bytes[head.Length..]))
+        {
+            status = ParseStatus.Invalid;
+        }
+
         if (status != ParseStatus.Complete)
         {
             connection.Reader.AdvanceTo(buffer.Start, status == ParseStatus.Incomplete ? buffer.End : buffer.Start);
@@ -190,6 +195,24 @@ internal sealed partial class Fetch
         PassOn(head, bytes[..head.Length]);
         connection.Reader.AdvanceTo(buffer.GetPosition(head.Length));
         return status;
+    }
+
+    /// <summary>
+    /// Whether the chunks that came with the head are broken: then nothing was sent yet, and the client can be told. The bytes
+    /// are not consumed.
+    /// </summary>
+    private bool IsBroken(ReadOnlySpan<byte> chunks)
+    {
+        ChunkedDecoder decoder = default;
+        ChunkedStatus status = ChunkedStatus.Data;
+        while (status == ChunkedStatus.Data)
+        {
+            status = decoder.Decode(chunks, out int consumed, out _);
+            chunks = chunks[consumed..];
+        }
+
+        Error = decoder.Error;
+        return status == ChunkedStatus.Invalid;
     }
 
     private void PassOn(ResponseHead head, ReadOnlySpan<byte> bytes)
