@@ -111,9 +111,14 @@ internal sealed partial class Fetch
                 case ParseStatus.Incomplete when read.IsCompleted:
                     return read.Buffer.IsEmpty ? DiedBeforeHead(connection, ExchangeEnd.UpstreamClosed) : ExchangeEnd.UpstreamTruncated;
                 case ParseStatus.Complete when HttpStatus.IsInterim(head.Status) && head.Status != HttpStatus.SwitchingProtocols:
-                    if (++_interims > InterimResponsesMax || !await _sink.FlushAsync())
+                    if (_interims > InterimResponsesMax)
                     {
-                        return _interims > InterimResponsesMax ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.ClientGone;
+                        return ExchangeEnd.UpstreamInvalid;
+                    }
+
+                    if (!await _sink.FlushAsync())
+                    {
+                        return ExchangeEnd.ClientGone;
                     }
 
                     head.Reset();
@@ -224,6 +229,11 @@ internal sealed partial class Fetch
         }
         else if (HttpStatus.IsInterim(head.Status))
         {
+            if (++_interims > InterimResponsesMax)
+            {
+                return; // One too many is not passed on.
+            }
+
             _interimSent = true;
             _sink.WriteInterim(head, bytes);
         }
