@@ -14,6 +14,7 @@ internal sealed class GatewayFixture
     private readonly List<Upstream> _upstreams = [];
     private readonly List<Endpoint> _endpoints = [];
     private GatewayConnectionHandler? _handler;
+    private long _version;
 
     public GatewayFixture(int seed = 0, int loops = 1)
     {
@@ -139,21 +140,26 @@ internal sealed class GatewayFixture
     /// <summary>Publishes what was added.</summary>
     public GatewayFixture Start()
     {
-        Task published = Runtime.PublishAsync(Compile(Times));
-        Loops.RunUntil(() => published.IsCompleted);
+        Publish();
         _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
         return this;
     }
 
-    /// <summary>Publishes again, with other limits for the pool of each endpoint.</summary>
-    public void Reload(PoolLimits pool)
+    /// <summary>Publishes again, with other limits for the pool of each endpoint, or with all endpoints retired.</summary>
+    public void Reload(PoolLimits pool, bool retired = false)
     {
         for (int i = 0; i < _endpoints.Count; i++)
         {
             Endpoint old = _endpoints[i];
-            _endpoints[i] = new Endpoint { Id = old.Id, Name = old.Name, Authority = old.Authority, Tls = old.Tls, Pool = pool, State = old.State };
+            _endpoints[i] = new Endpoint { Id = old.Id, Name = old.Name, Authority = old.Authority, Tls = old.Tls, Pool = pool, State = old.State, IsRetired = retired };
         }
 
+        Publish();
+    }
+
+    /// <summary>Publishes what was added and set since.</summary>
+    public void Publish()
+    {
         Task published = Runtime.PublishAsync(Compile(Times));
         Loops.RunUntil(() => published.IsCompleted);
     }
@@ -177,11 +183,11 @@ internal sealed class GatewayFixture
         };
         var snapshot = new GatewaySnapshot
         {
-            Version = 1,
+            Version = ++_version,
             Table = RouteTable.Build(_specs, conflicts),
-            Routes = _routes,
-            Upstreams = _upstreams,
-            Endpoints = _endpoints,
+            Routes = [.. _routes],
+            Upstreams = [.. _upstreams],
+            Endpoints = [.. _endpoints],
             Listeners = [listener],
             Stages = [new Stage(0, "api", "$default", times)],
         };
