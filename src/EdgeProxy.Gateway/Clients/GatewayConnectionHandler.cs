@@ -7,6 +7,7 @@ namespace EdgeProxy.Gateway;
 public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime runtime, int listenerId) : LoopConnectionHandler(loops)
 {
     private int _open;
+    private Listener? _listener;
 
     protected override async ValueTask RunAsync(Loop loop, ConnectionContext connection)
     {
@@ -31,17 +32,7 @@ public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime run
         }
     }
 
-    /// <summary>The listener's present terms; ids are not indexes, since listeners may leave the documents.</summary>
-    private Listener Current(GatewaySnapshot snapshot)
-    {
-        foreach (Listener listener in snapshot.Listeners)
-        {
-            if (listener.Id == listenerId)
-            {
-                return listener;
-            }
-        }
-
-        throw new InvalidOperationException($"The snapshot has no listener {listenerId}.");
-    }
+    /// <summary>The listener's present terms; the last, when it has just left the documents and still accepts.</summary>
+    private Listener Current(GatewaySnapshot snapshot) => _listener = snapshot.ListenerOf(listenerId) ?? _listener
+        ?? throw new InvalidOperationException($"The snapshot has no listener {listenerId}.");
 }

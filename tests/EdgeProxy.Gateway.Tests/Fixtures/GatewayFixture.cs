@@ -45,6 +45,9 @@ internal sealed class GatewayFixture
 
     public PoolLimits Pool { get; set; } = new(ConnectionsMax: 256, IdleTimeout: 60_000, QueueMax: 1024, QueueTimeout: 1_000);
 
+    /// <summary>Whether the listener is in the documents.</summary>
+    public bool HasListener { get; set; } = true;
+
     public InMemoryConnector Upstreams => Loops.Upstreams;
 
     /// <summary>Adds an upstream with so many endpoints, named <c>http://10.0.0.1:80</c> and on.</summary>
@@ -188,7 +191,7 @@ internal sealed class GatewayFixture
             Routes = [.. _routes],
             Upstreams = [.. _upstreams],
             Endpoints = [.. _endpoints],
-            Listeners = [listener],
+            Listeners = HasListener ? [listener] : [],
             Stages = [new Stage(0, "api", "$default", times)],
         };
         Assert.Empty(conflicts);
