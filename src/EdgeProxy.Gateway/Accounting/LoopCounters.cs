@@ -61,6 +61,9 @@ public sealed class LoopCounters
         _times = [.. snapshot.Stages.Select(stage => stage.Times)];
     }
 
+    /// <summary>Body bytes that were read and dropped behind an exchange that was counted already.</summary>
+    internal void CountDrained(long bytes, Route? route) => _requestBytes[(route?.Id ?? -1) + 1] += bytes;
+
     internal void Count(in Outcome outcome, Route? route)
     {
         int row = (route?.Id ?? -1) + 1;

@@ -7,36 +7,32 @@ namespace EdgeProxy.Gateway;
 public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime runtime, int listenerId) : LoopConnectionHandler(loops)
 {
     private int _open;
+    private Listener? _listener;
 
     protected override async ValueTask RunAsync(Loop loop, ConnectionContext connection)
     {
         GatewayLoop home = runtime.Of(loop);
         Listener listener = Current(home.Snapshot);
-        if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
+        try
         {
-            home.Counters.ConnectionsRefused++;
-            home.Counters.ConnectionEnds[(int)ConnectionEnd.TooMany]++;
-            connection.Abort();
-        }
-        else
-        {
-            await new Http1Client(home, connection, listener).RunAsync();
-        }
-
-        Interlocked.Decrement(ref _open);
-    }
-
-    /// <summary>The listener's present terms; ids are not indexes, since listeners may leave the documents.</summary>
-    private Listener Current(GatewaySnapshot snapshot)
-    {
-        foreach (Listener listener in snapshot.Listeners)
-        {
-            if (listener.Id == listenerId)
+            if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
             {
-                return listener;
+                home.Counters.ConnectionsRefused++;
+                home.Counters.ConnectionEnds[(int)ConnectionEnd.TooMany]++;
+                connection.Abort();
+            }
+            else
+            {
+                await new Http1Client(home, connection, listener).RunAsync();
             }
         }
-
-        throw new InvalidOperationException($"The snapshot has no listener {listenerId}.");
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
     }
+
+    /// <summary>The listener's present terms; the last, when it has just left the documents and still accepts.</summary>
+    private Listener Current(GatewaySnapshot snapshot) => _listener = snapshot.ListenerOf(listenerId) ?? _listener
+        ?? throw new InvalidOperationException($"The snapshot has no listener {listenerId}.");
 }

@@ -44,6 +44,11 @@ internal sealed partial class Http1Client
         if (_response.MustClose)
         {
             _end = _home.IsDraining ? ConnectionEnd.Shutdown : ConnectionEnd.Closed;
+            if (HasUnread())
+            {
+                await LingerAsync();
+            }
+
             return false;
         }
 
@@ -51,10 +56,10 @@ internal sealed partial class Http1Client
     }
 
     /// <summary>The answer came before the whole body: the rest stands between here and the next request.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<bool> FinishBodyAsync()
     {
-        bool worthIt = !_response.MustClose && Body.Error == ProtocolError.None;
-        if (worthIt && await DiscardAsync(body: true) && Body.IsEnded)
+        if (!_response.MustClose && Body.Error == ProtocolError.None && await DrainBodyAsync())
         {
             return true;
         }
@@ -68,19 +73,49 @@ internal sealed partial class Http1Client
         return false;
     }
 
+    /// <summary>Reads and drops the rest of the body, which counts as the exchange's although that is over. True when it was read whole.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<bool> DrainBodyAsync()
+    {
+        long before = Body.BytesRead;
+        try
+        {
+            return await DiscardAsync(body: true) && Body.IsEnded;
+        }
+        finally
+        {
+            _home.Counters.CountDrained(Body.BytesRead - before, _exchange.Route);
+        }
+    }
+
+    /// <summary>Whether the client has sent more than was read: requests that it pipelined and that nobody will answer.</summary>
+    private bool HasUnread()
+    {
+        if (!Input.TryRead(out ReadResult read))
+        {
+            return false;
+        }
+
+        Input.AdvanceTo(read.Buffer.Start);
+        return !read.Buffer.IsEmpty;
+    }
+
     /// <summary>
-    /// Reads and drops for a moment before closing: a socket closed with bytes unread sends a reset, which can destroy
-    /// the answer on its way (RFC 9112 section 9.6).
+    /// Ends the sending half, where the transport can, then reads and drops for a moment before closing: a socket closed
+    /// with bytes unread sends a reset, which can destroy the answer on its way (RFC 9112 section 9.6).
     /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
     private async ValueTask LingerAsync()
     {
         if (!_isAborted && !_isPeerClosed)
         {
+            TryEndSending();
             await DiscardAsync(body: false);
         }
     }
 
     /// <summary>Drops what the client sends: its body to the end, or anything until it closes. False when that took too long or too much.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<bool> DiscardAsync(bool body)
     {
         _stop = false;

@@ -9,14 +9,15 @@ namespace EdgeProxy.Gateway;
 /// <content>Reading a request head: parsed in place, then copied once into a rented buffer that the exchange keeps.</content>
 internal sealed partial class Http1Client
 {
-    /// <summary>Why waiting for the client is over, set from a deadline or a shutdown.</summary>
-    private bool _stop;
+    /// <summary>The snapshot that the listener's terms are of; its number, since an idle client must not keep the snapshot itself.</summary>
+    private long _termsVersion;
 
     /// <summary>True when an exchange may run; false when the connection is over, its last answer already sent.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadHeadAsync()
     {
         Head.Reset();
+        TakeTerms();
         Body.Start(Input, BodyFraming.None, 0, long.MaxValue, Identity.Listener.HeadLimits);
         _response.Reset();
         bool hasBytes = false;
@@ -39,6 +40,7 @@ internal sealed partial class Http1Client
             if (!hasBytes && !read.Buffer.IsEmpty)
             {
                 hasBytes = true;
+                TakeTerms(); // Once more: it may have been long idle.
                 _deadlines.Clear(DeadlineKind.KeepAlive);
                 _deadlines.Set(DeadlineKind.Head, Identity.Listener.Timeouts.Head);
             }
@@ -61,6 +63,22 @@ internal sealed partial class Http1Client
 
                     break;
             }
+        }
+    }
+
+    /// <summary>The listener's present terms, which a reload may have changed; those of one that left the documents stay as they were.</summary>
+    private void TakeTerms()
+    {
+        GatewaySnapshot snapshot = _home.Snapshot;
+        if (snapshot.Version == _termsVersion)
+        {
+            return;
+        }
+
+        _termsVersion = snapshot.Version;
+        if (snapshot.ListenerOf(Identity.Listener.Id) is { } listener)
+        {
+            Identity.Use(listener);
         }
     }
 
@@ -110,8 +128,7 @@ internal sealed partial class Http1Client
     {
         _end = ConnectionEnd.ProtocolError;
         _exchange.RefuseHead(Head.Error);
-        await FlushAsync();
-        await LingerAsync();
+        await LeaveAsync();
     }
 
     /// <summary>A client that began a head is told that it was too slow; an idle one is simply left.</summary>
@@ -120,7 +137,16 @@ internal sealed partial class Http1Client
         if (_end == ConnectionEnd.HeadTimeout && hasBytes && !_isAborted)
         {
             _exchange.RefuseLate();
-            await FlushAsync();
+            await LeaveAsync();
+        }
+    }
+
+    /// <summary>Sends the last answer, and lets the client take it before the connection closes.</summary>
+    private async ValueTask LeaveAsync()
+    {
+        if (await FlushAsync())
+        {
+            await LingerAsync();
         }
     }
 }

@@ -21,6 +21,12 @@ internal sealed partial class Http1Client : IExchangeClient
     private bool _inExchange;
     private bool _isAborted;
     private bool _isPeerClosed;
+    private bool _isTunnel;
+    private bool _isFlushing;
+    private bool _isFlushCancelled;
+
+    /// <summary>Why waiting for the client is over, set from a deadline or a shutdown.</summary>
+    private bool _stop;
     private ConnectionEnd _end = ConnectionEnd.ClientClosed;
 
     public Http1Client(GatewayLoop home, ConnectionContext connection, Listener listener)
@@ -103,8 +109,6 @@ internal sealed partial class Http1Client : IExchangeClient
         return _connection.Transport;
     }
 
-    private bool _isTunnel;
-
     public bool TryEndSending() => LoopConnections.TryEndSending(_connection);
 
     public void Abort(bool isGone = false)
@@ -130,9 +134,6 @@ internal sealed partial class Http1Client : IExchangeClient
             Output.CancelPendingFlush();
         }
     }
-
-    private bool _isFlushing;
-    private bool _isFlushCancelled;
 
     /// <summary>Sends what was written; false when the client is gone or takes too long.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]

@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 
 namespace EdgeProxy.Gateway;
 
-/// <summary>Who is at the other end of a client connection; made once for the connection.</summary>
+/// <summary>Who is at the other end of a client connection; made once for the connection, of which a reload may change the terms.</summary>
 public sealed class ClientIdentity
 {
     /// <param name="listener">Where it was accepted.</param>
@@ -11,19 +12,19 @@ public sealed class ClientIdentity
     /// <param name="local">The accepting end, which knows the port where the listener let the system choose one.</param>
     public ClientIdentity(Listener listener, EndPoint? remote, EndPoint? local = null)
     {
-        Listener = listener;
         IPAddress? address = (remote as IPEndPoint)?.Address;
         Peer = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
         PeerText = Encoding.ASCII.GetBytes(Peer?.ToString() ?? "unknown");
         ForwardedNode = Peer is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
             ? [.. "\"["u8, .. PeerText, .. "]\""u8]
             : PeerText;
-        IsTrustedProxy = Peer is not null && listener.TrustedProxies.Contains(Peer);
         int port = listener.Port == 0 && local is IPEndPoint accepting ? accepting.Port : listener.Port;
         PortText = Encoding.ASCII.GetBytes(port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Use(listener);
     }
 
-    public Listener Listener { get; }
+    /// <summary>The terms in use since the last exchange began.</summary>
+    public Listener Listener { get; private set; }
 
     /// <summary>The peer's address; null for a Unix socket.</summary>
     public IPAddress? Peer { get; }
@@ -35,8 +36,16 @@ public sealed class ClientIdentity
     public byte[] ForwardedNode { get; }
 
     /// <summary>Whether what the peer says of whom it forwards for is believed.</summary>
-    public bool IsTrustedProxy { get; }
+    public bool IsTrustedProxy { get; private set; }
 
     /// <summary>The port that the client connected to, as text; 0 for a Unix socket.</summary>
     public byte[] PortText { get; }
+
+    /// <summary>Takes up other terms of the same listener, between exchanges.</summary>
+    [MemberNotNull(nameof(Listener))]
+    internal void Use(Listener listener)
+    {
+        Listener = listener;
+        IsTrustedProxy = Peer is not null && listener.TrustedProxies.Contains(Peer);
+    }
 }

@@ -3,8 +3,6 @@ namespace EdgeProxy.Gateway;
 /// <content>The account: every exchange ends here with one outcome, whatever became of it.</content>
 public sealed partial class Exchange
 {
-    private Outcome _outcome;
-
     /// <summary>The outcome so far; complete once the exchange has ended.</summary>
     public ref readonly Outcome Outcome => ref _outcome;
 

@@ -53,18 +53,24 @@ public sealed partial class Exchange
         ReadOnlySpan<byte> query = head.Query.Of(Client.HeadBytes);
         int length = redirect.Fields.Length + redirect.MeasureLocation(_match, Path, query) + "Location: \r\n"u8.Length;
         byte[] buffer = length <= Transport.LoopBuffers.Size ? Home.Loop.Buffers.Rent() : new byte[length];
-        var writer = new HeadWriter(buffer);
-        writer.Write(redirect.Fields);
-        writer.Write("Location: "u8);
-        redirect.WriteLocation(ref writer, _match, Path, head.HasQuery, query);
-        writer.Write("\r\n"u8);
-        Client.WriteOwnHead(redirect.Status, buffer.AsSpan(0, writer.Written), bodyLength: 0, close: false);
-        Client.Response.End(trailers: null, trailerBytes: default);
-        if (buffer.Length == Transport.LoopBuffers.Size)
+        try
         {
-            Home.Loop.Buffers.Return(buffer);
+            var writer = new HeadWriter(buffer);
+            writer.Write(redirect.Fields);
+            writer.Write("Location: "u8);
+            redirect.WriteLocation(ref writer, _match, Path, head.HasQuery, query);
+            writer.Write("\r\n"u8);
+            Client.WriteOwnHead(redirect.Status, buffer.AsSpan(0, writer.Written), bodyLength: 0, close: false);
+        }
+        finally
+        {
+            if (buffer.Length == Transport.LoopBuffers.Size)
+            {
+                Home.Loop.Buffers.Return(buffer);
+            }
         }
 
+        Client.Response.End(trailers: null, trailerBytes: default);
         _outcome.End = ExchangeEnd.Completed;
     }
 }

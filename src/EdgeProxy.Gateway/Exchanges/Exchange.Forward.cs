@@ -9,7 +9,8 @@ namespace EdgeProxy.Gateway;
 /// <content>The <c>http</c> integration: a fetch that streams into the client's response, or a tunnel.</content>
 public sealed partial class Exchange
 {
-    private readonly Tunnel _tunnel;
+    private IDuplexPipe? _tunnelClient;
+    private BodyRate _rate;
 
     KnownMethod IFetchRequest.Method => Client.Head.Method;
 
@@ -31,8 +32,6 @@ public sealed partial class Exchange
         _tunnelClient = Client.WriteUpgrade(head, bytes);
         return true;
     }
-
-    private IDuplexPipe? _tunnelClient;
 
     void IFetchRequest.BodyAwaited()
     {
@@ -57,8 +56,6 @@ public sealed partial class Exchange
             Client.Body.Pipe.CancelPendingRead();
         }
     }
-
-    private BodyRate _rate;
 
     /// <summary>Looks whether the body comes fast enough; called once a second while one is awaited.</summary>
     internal void CheckBodyRate()
@@ -85,11 +82,19 @@ public sealed partial class Exchange
         _deadlines.Set(DeadlineKind.Exchange, http.Timeouts.Exchange);
         _rate = default;
         _isFetching = true;
-        ExchangeEnd end = await _fetch.RunAsync(http, this, Client.Response);
-        _isFetching = false;
-        _deadlines.Clear(DeadlineKind.Exchange);
-        _deadlines.Clear(DeadlineKind.BodyRead);
-        _deadlines.Clear(DeadlineKind.BodyRate);
+        ExchangeEnd end;
+        try
+        {
+            end = await _fetch.RunAsync(http, this, Client.Response);
+        }
+        finally
+        {
+            _isFetching = false;
+            _deadlines.Clear(DeadlineKind.Exchange);
+            _deadlines.Clear(DeadlineKind.BodyRead);
+            _deadlines.Clear(DeadlineKind.BodyRate);
+        }
+
         _outcome.Fetched(_fetch, Home.Loop.Clock.Nanoseconds());
         if (end == ExchangeEnd.None)
         {
@@ -97,14 +102,18 @@ public sealed partial class Exchange
         }
         else if (end != ExchangeEnd.Completed)
         {
-            FailFetch(end);
+            await FailFetchAsync(end);
         }
 
         _outcome.End = end;
     }
 
-    /// <summary>Tells the client while it can still be told, else cuts the connection, so that nothing incomplete looks complete.</summary>
-    private void FailFetch(ExchangeEnd end)
+    /// <summary>
+    /// Tells the client while it can still be told, else cuts the connection behind what the upstream sent, so that nothing
+    /// incomplete looks complete and a response that was begun is seen to be broken off.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
+    private async ValueTask FailFetchAsync(ExchangeEnd end)
     {
         GatewayResponseType type = ExchangeEnds.ResponseOf(end);
         if (end == ExchangeEnd.ClientBodyInvalid)
@@ -115,6 +124,11 @@ public sealed partial class Exchange
 
         if (Client.Response.HasStarted || type == GatewayResponseType.None)
         {
+            if (type != GatewayResponseType.None && Client.Response.Unflushed > 0)
+            {
+                await Client.Response.FlushAsync();
+            }
+
             Client.Abort(isGone: end == ExchangeEnd.ClientGone);
         }
         else
@@ -129,20 +143,25 @@ public sealed partial class Exchange
     {
         UpstreamConnection upstream = _fetch.TakeConnection();
         Home.Counters.TunnelsOpen++;
-        ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
-        Home.Counters.TunnelsOpen--;
-        _outcome.Tunnelled(_tunnel);
-        if (end == ExchangeEnd.TunnelClosed)
+        try
         {
-            // The last frames may still be on their way out: both connections close behind them.
-            upstream.Close();
-        }
-        else
-        {
-            upstream.Dispose();
-            Client.Abort();
-        }
+            ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
+            if (end == ExchangeEnd.TunnelClosed)
+            {
+                upstream.Close(); // The last frames may still be on their way out: both connections close behind them.
+            }
+            else
+            {
+                Client.Abort();
+            }
 
-        return end;
+            return end;
+        }
+        finally
+        {
+            upstream.Dispose(); // Nothing, where it was closed in good order.
+            Home.Counters.TunnelsOpen--;
+            _outcome.Tunnelled(_tunnel);
+        }
     }
 }

@@ -6,6 +6,8 @@ namespace EdgeProxy.Gateway;
 /// <content>The routing phase: from host, path, method and conditions to API, stage and route.</content>
 public sealed partial class Exchange
 {
+    private byte[]? _pathBuffer;
+
     private GatewayResponseType MatchRoute()
     {
         RequestHead head = Client.Head;
@@ -81,8 +83,6 @@ public sealed partial class Exchange
         _canonicalPath = canonical[..written];
         return error;
     }
-
-    private byte[]? _pathBuffer;
 
     /// <summary>Whether this very gateway stands in <c>Via</c> already (RFC 9110 section 7.6.3): a loop of upstreams.</summary>
     private bool CameThroughHere(RequestHead head, ReadOnlySpan<byte> bytes)

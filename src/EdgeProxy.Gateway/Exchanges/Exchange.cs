@@ -15,12 +15,14 @@ public sealed partial class Exchange : IFetchRequest
 {
     private readonly Deadlines _deadlines;
     private readonly Fetch _fetch;
+    private readonly Tunnel _tunnel;
     private readonly byte[] _requestId = new byte[Gateway.RequestId.LengthMax];
     private int _requestIdLength;
     private ReadOnlyMemory<byte> _canonicalPath;
     private ExchangeEnd _aborted;
     private bool _isFetching;
     private RouteMatch _match;
+    private Outcome _outcome;
 
     internal Exchange(GatewayLoop home, IExchangeClient client, Deadlines deadlines)
     {
@@ -88,16 +90,28 @@ public sealed partial class Exchange : IFetchRequest
     {
         Begin();
         _outcome.Error = error;
-        Refuse(ProtocolResponses.Of(error), close: true);
-        Account();
+        try
+        {
+            Refuse(ProtocolResponses.Of(error), close: true);
+        }
+        finally
+        {
+            Account();
+        }
     }
 
     /// <summary>The head did not come in time.</summary>
     internal void RefuseLate()
     {
         Begin();
-        Refuse(GatewayResponseType.RequestTimeout, close: true);
-        Account();
+        try
+        {
+            Refuse(GatewayResponseType.RequestTimeout, close: true);
+        }
+        finally
+        {
+            Account();
+        }
     }
 
     /// <summary>Ends the exchange for a reason from outside. The first reason counts.</summary>

@@ -100,7 +100,7 @@ internal sealed partial class Fetch
         using var connecting = new CancellationTokenSource();
         _connecting = connecting;
         _deadlines.Set(DeadlineKind.Connect, _integration.Timeouts.Connect);
-        ExchangeEnd end = ExchangeEnd.None;
+        ExchangeEnd end = ExchangeEnd.InternalError; // Stays so only when a bug throws.
         try
         {
             ConnectionContext connection = await _home.Connector.ConnectAsync(_home.Loop, new ConnectTarget(address, endpoint.Tls), connecting.Token);
@@ -120,14 +120,16 @@ internal sealed partial class Fetch
         {
             end = ExchangeEnd.ConnectFailed;
         }
-
-        _connecting = null;
-        _deadlines.Clear(DeadlineKind.Connect);
-        if (end != ExchangeEnd.None && _connection is null)
+        finally
         {
-            endpoint.State.Counters.ConnectFailed();
-            Exclude(endpoint);
-            pool.SlotFreed();
+            _connecting = null;
+            _deadlines.Clear(DeadlineKind.Connect);
+            if (_connection is null)
+            {
+                endpoint.State.Counters.ConnectFailed();
+                Exclude(endpoint);
+                pool.SlotFreed();
+            }
         }
 
         return end;

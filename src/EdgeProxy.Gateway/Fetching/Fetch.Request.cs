@@ -8,12 +8,6 @@ namespace EdgeProxy.Gateway;
 /// <content>Sending the request: its head and first body bytes in one flush, the rest as it arrives, with back-pressure.</content>
 internal sealed partial class Fetch
 {
-    /// <summary>Whether the whole request was handed to the transport.</summary>
-    private bool _requestSent;
-
-    /// <summary>The response is whole, or the exchange is over: the rest of the body is of no use.</summary>
-    private bool _stopSending;
-
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
     private async ValueTask SendAsync(PipeWriter output)
     {
@@ -46,6 +40,11 @@ internal sealed partial class Fetch
         {
             Fail(ExchangeEnd.ClientGone);
             return;
+        }
+        catch
+        {
+            Fail(ExchangeEnd.InternalError); // A bug, which the exchange reports: whoever reads the response must not wait for it.
+            throw;
         }
 
         _requestSent = await FlushRequestAsync(output);

@@ -9,7 +9,6 @@ namespace EdgeProxy.Gateway;
 /// <content>Reading the response, and writing it into the sink as it arrives.</content>
 internal sealed partial class Fetch
 {
-    private bool _upgraded;
     private int _interims;
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
@@ -22,14 +21,23 @@ internal sealed partial class Fetch
         _requestBody.Start(connection.Writer, _request.BodyFraming, forwardTrailers: true);
         SentAt = _home.Loop.Clock.Nanoseconds();
         ValueTask sending = SendAsync(connection.Writer);
-        ExchangeEnd end = await ReceiveAsync(connection);
-        bool isWhole = end == ExchangeEnd.Completed;
-        if (!_requestSent)
+        ExchangeEnd end;
+        try
         {
-            StopSending(connection);
+            end = await ReceiveAsync(connection);
+        }
+        finally
+        {
+            // Also when a bug throws: nobody may be left who writes to a connection that is given back.
+            if (!_requestSent)
+            {
+                StopSending(connection);
+            }
+
+            await sending;
         }
 
-        await sending;
+        bool isWhole = end == ExchangeEnd.Completed;
         if (_failure != ExchangeEnd.None && !isWhole)
         {
             return _failure;
@@ -99,14 +107,18 @@ internal sealed partial class Fetch
             switch (ParseHead(connection, read.Buffer))
             {
                 case ParseStatus.Invalid:
-                    Error = head.Error;
                     return ExchangeEnd.UpstreamInvalid;
                 case ParseStatus.Incomplete when read.IsCompleted:
                     return read.Buffer.IsEmpty ? DiedBeforeHead(connection, ExchangeEnd.UpstreamClosed) : ExchangeEnd.UpstreamTruncated;
                 case ParseStatus.Complete when HttpStatus.IsInterim(head.Status) && head.Status != HttpStatus.SwitchingProtocols:
-                    if (++_interims > InterimResponsesMax || !await _sink.FlushAsync())
+                    if (_interims > InterimResponsesMax)
                     {
-                        return _interims > InterimResponsesMax ? ExchangeEnd.UpstreamInvalid : ExchangeEnd.ClientGone;
+                        return ExchangeEnd.UpstreamInvalid;
+                    }
+
+                    if (!await _sink.FlushAsync())
+                    {
+                        return ExchangeEnd.ClientGone;
                     }
 
                     head.Reset();
@@ -159,15 +171,26 @@ internal sealed partial class Fetch
         byte[] flat = _home.Loop.Buffers.Rent();
         int length = (int)Math.Min(buffer.Length, flat.Length);
         buffer.Slice(0, length).CopyTo(flat);
-        ParseStatus status = ParseHead(connection, buffer, flat.AsSpan(0, length));
-        _home.Loop.Buffers.Return(flat);
-        return status;
+        try
+        {
+            return ParseHead(connection, buffer, flat.AsSpan(0, length));
+        }
+        finally
+        {
+            _home.Loop.Buffers.Return(flat);
+        }
     }
 
     private ParseStatus ParseHead(UpstreamConnection connection, in ReadOnlySequence<byte> buffer, ReadOnlySpan<byte> bytes)
     {
         ResponseHead head = connection.Head;
         ParseStatus status = ResponseHeadParser.Parse(bytes, head, HeadLimits.Default, _request.Method);
+        Error = head.Error;
+        if (status == ParseStatus.Complete && head.Framing == BodyFraming.Chunked && IsBroken(bytes[head.Length..]))
+        {
+            status = ParseStatus.Invalid;
+        }
+
         if (status != ParseStatus.Complete)
         {
             connection.Reader.AdvanceTo(buffer.Start, status == ParseStatus.Incomplete ? buffer.End : buffer.Start);
@@ -179,6 +202,24 @@ internal sealed partial class Fetch
         return status;
     }
 
+    /// <summary>
+    /// Whether the chunks that came with the head are broken: then nothing was sent yet, and the client can be told. The bytes
+    /// are not consumed.
+    /// </summary>
+    private bool IsBroken(ReadOnlySpan<byte> chunks)
+    {
+        ChunkedDecoder decoder = default;
+        ChunkedStatus status = ChunkedStatus.Data;
+        while (status == ChunkedStatus.Data)
+        {
+            status = decoder.Decode(chunks, out int consumed, out _);
+            chunks = chunks[consumed..];
+        }
+
+        Error = decoder.Error;
+        return status == ChunkedStatus.Invalid;
+    }
+
     private void PassOn(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         if (head.Status == HttpStatus.SwitchingProtocols)
@@ -188,6 +229,11 @@ internal sealed partial class Fetch
         }
         else if (HttpStatus.IsInterim(head.Status))
         {
+            if (++_interims > InterimResponsesMax)
+            {
+                return; // One too many is not passed on.
+            }
+
             _interimSent = true;
             _sink.WriteInterim(head, bytes);
         }

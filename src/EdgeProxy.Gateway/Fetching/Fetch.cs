@@ -31,7 +31,14 @@ internal sealed partial class Fetch
     private bool _isWaiting;
     private bool _freshOnly;
     private bool _interimSent;
+    private bool _upgraded;
     private ulong _tried;
+
+    /// <summary>Whether the whole request was handed to the transport.</summary>
+    private bool _requestSent;
+
+    /// <summary>The response is whole, or the exchange is over: the rest of the body is of no use.</summary>
+    private bool _stopSending;
 
     public Fetch(GatewayLoop home, Deadlines deadlines)
     {
@@ -165,12 +172,22 @@ internal sealed partial class Fetch
     {
         Attempts++;
         endpoint.State.Began(_home.Index);
-        ExchangeEnd end = await AcquireAsync(endpoint);
-        if (end == ExchangeEnd.None)
+        ExchangeEnd end = ExchangeEnd.InternalError; // Stays so only when a bug throws.
+        try
         {
-            end = await ExchangeMessagesAsync(endpoint);
+            ExchangeEnd acquired = await AcquireAsync(endpoint);
+            end = acquired == ExchangeEnd.None ? await ExchangeMessagesAsync(endpoint) : acquired;
+            return end;
         }
+        finally
+        {
+            EndAttempt(endpoint, end);
+        }
+    }
 
+    /// <summary>Gives back all that the attempt had, be it that a bug ended it; an answered upgrade keeps its connection.</summary>
+    private void EndAttempt(Endpoint endpoint, ExchangeEnd end)
+    {
         _deadlines.Clear(DeadlineKind.Response);
         _deadlines.Clear(DeadlineKind.UpstreamIdle);
         if (end != ExchangeEnd.None && _connection is { } left)
@@ -180,7 +197,6 @@ internal sealed partial class Fetch
         }
 
         endpoint.State.Ended(_home.Index);
-        return end;
     }
 
     private Endpoint? SelectEndpoint()

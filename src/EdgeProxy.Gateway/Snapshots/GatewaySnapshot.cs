@@ -23,6 +23,20 @@ public sealed class GatewaySnapshot
 
     /// <summary>Stages, indexed by <see cref="Route.StageId"/>.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
+
+    /// <summary>A listener's terms; null when it left the documents. Ids are not indexes.</summary>
+    internal Listener? ListenerOf(int id)
+    {
+        foreach (Listener listener in Listeners)
+        {
+            if (listener.Id == id)
+            {
+                return listener;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>A stage of an API: the labels of its metrics, and where its durations go.</summary>

@@ -32,11 +32,18 @@ internal sealed class Tunnel
         _idle = idleMilliseconds;
         BytesUp = BytesDown = 0;
         ValueTask up = PumpUpAsync(clientPipe.Input, upstream);
-        await PumpDownAsync(upstream.Reader, client, clientPipe.Output);
-        await up;
-        _deadlines.Clear(DeadlineKind.Tunnel);
-        _client = null;
-        _upstream = null;
+        try
+        {
+            await PumpDownAsync(upstream.Reader, client, clientPipe.Output);
+        }
+        finally
+        {
+            await up;
+            _deadlines.Clear(DeadlineKind.Tunnel);
+            _client = null;
+            _upstream = null;
+        }
+
         return _end == ExchangeEnd.None ? ExchangeEnd.TunnelClosed : _end;
     }
 
@@ -109,6 +116,11 @@ internal sealed class Tunnel
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
             // Reset by either side: the other is told by the end of its connection.
+        }
+        catch
+        {
+            End(ExchangeEnd.InternalError); // A bug, which the exchange reports: the other way must not wait for it.
+            throw;
         }
 
         End(ExchangeEnd.TunnelClosed);

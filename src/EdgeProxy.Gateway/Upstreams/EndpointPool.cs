@@ -43,10 +43,19 @@ internal sealed class EndpointPool
 
     private EndpointState State => Endpoint.State;
 
-    /// <summary>A reload has changed the endpoint's limits: what idles now is measured by the new ones.</summary>
+    /// <summary>Whether more connections are open than may be: a reload has lowered the maximum.</summary>
+    private bool IsSurplus => State.Open > Endpoint.Pool.ConnectionsMax;
+
+    /// <summary>A reload has changed the endpoint's limits, or retired it: what idles now is measured by the new terms.</summary>
     public void Adopt(Endpoint endpoint)
     {
         Endpoint = endpoint;
+        if (endpoint.IsRetired)
+        {
+            CloseIdle(); // No exchange will ask for them.
+            return;
+        }
+
         _home.Loop.Timers.Cancel(_sweep);
         if (_oldest is { } connection && endpoint.Pool.IdleTimeout > 0)
         {
@@ -127,6 +136,12 @@ internal sealed class EndpointPool
             return;
         }
 
+        if (IsSurplus)
+        {
+            connection.Dispose();
+            return;
+        }
+
         bool othersWait = State.OthersWait(_home.Index);
         if (_firstWaiter is { } waiter && !(othersWait && ++_handOvers % HandOversInARow == 0))
         {
@@ -134,7 +149,7 @@ internal sealed class EndpointPool
             return;
         }
 
-        if (othersWait)
+        if (othersWait || Endpoint.IsRetired)
         {
             connection.Dispose();
             return;
@@ -184,6 +199,17 @@ internal sealed class EndpointPool
         {
             Cede();
             _home.Peers.AskToCede(Endpoint.Id, _home.Index);
+        }
+    }
+
+    /// <summary>Closes the oldest idle connections while the process has more than a lowered maximum allows.</summary>
+    /// <remarks>Loops do so at the same time, each for itself: at worst one more is closed than had to be.</remarks>
+    public void CloseSurplus()
+    {
+        while (IsSurplus && _oldest is { } connection)
+        {
+            Remove(connection);
+            connection.Dispose();
         }
     }
 

@@ -38,6 +38,11 @@ internal sealed class UpstreamPools
             }
         }
 
+        foreach (EndpointPool? pool in _pools)
+        {
+            pool?.CloseSurplus(); // After all: a retired endpoint's connections may have held slots of one that stays.
+        }
+
         int known = _balancers.Length;
         if (known < snapshot.Upstreams.Count)
         {

@@ -95,7 +95,7 @@ public sealed class ContinueTests
         talk.ClientGets();
         talk.UpstreamSays(string.Concat(Enumerable.Repeat("HTTP/1.1 102 Processing\r\n\r\n", count)) + Ok);
         string got = talk.ToClient();
-        Assert.Equal(count, got.Split("HTTP/1.1 102 ").Length - 1);
+        Assert.Equal(Math.Min(count, 32), got.Split("HTTP/1.1 102 ").Length - 1);
         Assert.Contains($"\r\n\r\nHTTP/1.1 {status}\r\n", got, StringComparison.Ordinal);
         talk.End();
     }

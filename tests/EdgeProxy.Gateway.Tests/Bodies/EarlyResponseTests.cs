@@ -20,6 +20,22 @@ public sealed class EarlyResponseTests
         talk.End();
     }
 
+    [Theory]
+    [InlineData("/mock", 0, 10)]
+    [InlineData("/nowhere", -1, 10)]
+    [InlineData("/mock", 0, 7)]
+    public void BodyOfALocalAnswer_IsDrainedAndCounted(string path, int route, int sent)
+    {
+        GatewayFixture gateway = new();
+        gateway.AddMock("/mock");
+        var talk = new Conversation(gateway.Start());
+        talk.ClientSays($"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+        Assert.DoesNotContain("Connection: close", talk.ToClient(), StringComparison.Ordinal);
+        talk.ClientSays("helloworld"[..sent]).After(2_100);
+        Assert.Equal(sent, gateway.Counters.RequestBytes(route));
+        talk.End();
+    }
+
     [Fact]
     public void RestThatDoesNotCome_ClosesAfterALinger()
     {

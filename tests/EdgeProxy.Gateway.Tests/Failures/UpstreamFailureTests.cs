@@ -136,13 +136,46 @@ public sealed class UpstreamFailureTests
         talk.End();
     }
 
-    [Fact]
-    public void BrokenChunk_CutsTheClient()
+    [Theory]
+    [InlineData("x\r\n", ProtocolError.BadChunkSize)]
+    [InlineData("2\r\nhigh", ProtocolError.BadChunkEnd)]
+    [InlineData("2\r\nhi\r\n0x3\r\n", ProtocolError.BadChunkSize)]
+    public void BrokenChunkInTheReadOfTheHead_Is502(string body, ProtocolError error)
     {
         var talk = new Conversation();
-        talk.ClientGets().UpstreamSays("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0x3\r\n");
+        talk.ClientGets().UpstreamSays("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+        AssertFailure(talk, "502 Bad Gateway", ExchangeEnd.UpstreamInvalid, GatewayResponseType.IntegrationFailure);
+        Assert.Equal(1, talk.Gateway.Counters.UpstreamErrors[(int)error]);
+        Assert.True(talk.Upstream.IsAborted);
+        talk.AssertClientGoesOn();
+        talk.End();
+    }
+
+    [Theory]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "5\r\nhello\r\n")]
+    [InlineData("Content-Length: 10\r\n\r\nhello", "hello")]
+    public void EndInTheReadOfTheHead_IsSeenAsABrokenResponse(string sent, string body)
+    {
+        var talk = new Conversation();
+        InMemoryConnection upstream = talk.ClientGets().Upstream;
+        upstream.Send("HTTP/1.1 200 OK\r\n" + sent);
+        upstream.Close();
         talk.AssertCut();
-        Assert.DoesNotContain("0\r\n\r\n", talk.ToClient(), StringComparison.Ordinal);
+        string got = talk.ToClient();
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", got, StringComparison.Ordinal);
+        Assert.Equal(body, Conversation.BodyOf(got));
+        Assert.Equal(ExchangeEnd.UpstreamTruncated, talk.Last.End);
+        talk.End();
+    }
+
+    [Fact]
+    public void BrokenChunkBehindASentHead_CutsTheClientBehindWhatWasGood()
+    {
+        var talk = new Conversation();
+        talk.ClientGets().UpstreamSays("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        talk.UpstreamSays("2\r\nhi\r\n0x3\r\n");
+        talk.AssertCut();
+        Assert.Equal("2\r\nhi\r\n", Conversation.BodyOf(talk.ToClient()));
         Assert.Equal(ExchangeEnd.UpstreamInvalid, talk.Last.End);
         talk.End();
     }

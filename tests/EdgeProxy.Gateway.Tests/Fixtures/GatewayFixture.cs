@@ -14,6 +14,7 @@ internal sealed class GatewayFixture
     private readonly List<Upstream> _upstreams = [];
     private readonly List<Endpoint> _endpoints = [];
     private GatewayConnectionHandler? _handler;
+    private long _version;
 
     public GatewayFixture(int seed = 0, int loops = 1)
     {
@@ -43,6 +44,9 @@ internal sealed class GatewayFixture
     public TrustedProxies TrustedProxies { get; set; } = TrustedProxies.None;
 
     public PoolLimits Pool { get; set; } = new(ConnectionsMax: 256, IdleTimeout: 60_000, QueueMax: 1024, QueueTimeout: 1_000);
+
+    /// <summary>Whether the listener is in the documents.</summary>
+    public bool HasListener { get; set; } = true;
 
     public InMemoryConnector Upstreams => Loops.Upstreams;
 
@@ -91,7 +95,8 @@ internal sealed class GatewayFixture
         bool halfClose = false,
         bool upgrades = true,
         int retries = 1,
-        long tunnelIdle = 600_000) =>
+        long tunnelIdle = 600_000,
+        RoutePolicies? policies = null) =>
         Add(
             path,
             stagePath,
@@ -106,12 +111,13 @@ internal sealed class GatewayFixture
             bodyMax,
             halfClose,
             upgrades,
-            tunnelIdle);
+            tunnelIdle,
+            policies);
 
     public Route AddMock(string path, int status = 200, string body = "hello") =>
         Add(path, "", new MockIntegration(status, "Content-Type: text/plain\r\n"u8.ToArray(), Encoding.ASCII.GetBytes(body)), long.MaxValue, false, false, 0);
 
-    public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle)
+    public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle, RoutePolicies? policies = null)
     {
         int id = _routes.Count;
         var route = new Route
@@ -127,6 +133,7 @@ internal sealed class GatewayFixture
             Upgrades = upgrades,
             TunnelIdle = tunnelIdle,
             BodyTimeout = null,
+            Policies = policies ?? RoutePolicies.None,
         };
         _routes.Add(route);
         _specs.Add(new RouteSpec(id, path ?? "$default", [], stagePath, [], path, [], []));
@@ -136,21 +143,26 @@ internal sealed class GatewayFixture
     /// <summary>Publishes what was added.</summary>
     public GatewayFixture Start()
     {
-        Task published = Runtime.PublishAsync(Compile(Times));
-        Loops.RunUntil(() => published.IsCompleted);
+        Publish();
         _handler = new GatewayConnectionHandler(Loops, Runtime, listenerId: 0);
         return this;
     }
 
-    /// <summary>Publishes again, with other limits for the pool of each endpoint.</summary>
-    public void Reload(PoolLimits pool)
+    /// <summary>Publishes again, with other limits for the pool of each endpoint, or with all endpoints retired.</summary>
+    public void Reload(PoolLimits pool, bool retired = false)
     {
         for (int i = 0; i < _endpoints.Count; i++)
         {
             Endpoint old = _endpoints[i];
-            _endpoints[i] = new Endpoint { Id = old.Id, Name = old.Name, Authority = old.Authority, Tls = old.Tls, Pool = pool, State = old.State };
+            _endpoints[i] = new Endpoint { Id = old.Id, Name = old.Name, Authority = old.Authority, Tls = old.Tls, Pool = pool, State = old.State, IsRetired = retired };
         }
 
+        Publish();
+    }
+
+    /// <summary>Publishes what was added and set since.</summary>
+    public void Publish()
+    {
         Task published = Runtime.PublishAsync(Compile(Times));
         Loops.RunUntil(() => published.IsCompleted);
     }
@@ -174,12 +186,12 @@ internal sealed class GatewayFixture
         };
         var snapshot = new GatewaySnapshot
         {
-            Version = 1,
+            Version = ++_version,
             Table = RouteTable.Build(_specs, conflicts),
-            Routes = _routes,
-            Upstreams = _upstreams,
-            Endpoints = _endpoints,
-            Listeners = [listener],
+            Routes = [.. _routes],
+            Upstreams = [.. _upstreams],
+            Endpoints = [.. _endpoints],
+            Listeners = HasListener ? [listener] : [],
             Stages = [new Stage(0, "api", "$default", times)],
         };
         Assert.Empty(conflicts);

@@ -49,6 +49,7 @@ public sealed class ResponseHeadTests
         talk.UpstreamSays("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         Assert.Equal(expected, RequestHeadTests.Lines(talk.ToClient(), "Connection"));
         Assert.Equal(!closes, talk.ToUpstream().Contains("/behind", StringComparison.Ordinal));
+        talk.After(2_100);
         Assert.Equal(closes, talk.Client.IsEnded);
         if (!closes)
         {

@@ -21,7 +21,7 @@ public sealed class TimeoutTests
         string got = talk.ToClient();
         Assert.StartsWith("HTTP/1.1 408 Request Timeout\r\n", got, StringComparison.Ordinal);
         Assert.Contains("Connection: close\r\n", got, StringComparison.Ordinal);
-        talk.AssertClosed();
+        talk.After(2_100).AssertClosed();
         Assert.Equal(1, talk.Gateway.EndedBy(ConnectionEnd.HeadTimeout));
         talk.End();
     }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using EdgeProxy.Testing;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -34,32 +32,6 @@ public sealed class HalfCloseTests
             Assert.Equal(0, talk.Gateway.Counters.TunnelsOpen);
             Assert.Equal(ExchangeEnd.TunnelClosed, talk.Last.End);
             talk.End();
-        }
-    }
-
-    private sealed class ObservedSocket : IConnectionSocketFeature, IDisposable
-    {
-        private readonly Socket _far;
-
-        public ObservedSocket()
-        {
-            using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            listener.Listen();
-            Socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            Socket.Connect(listener.LocalEndPoint!);
-            _far = listener.Accept();
-            _far.ReceiveTimeout = 5_000;
-        }
-
-        public Socket Socket { get; }
-
-        public bool SeesEnd() => _far.Receive(new byte[1]) == 0;
-
-        public void Dispose()
-        {
-            Socket.Dispose();
-            _far.Dispose();
         }
     }
 }
