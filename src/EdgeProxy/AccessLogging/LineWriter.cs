@@ -18,6 +18,9 @@ internal ref struct LineWriter(Span<byte> destination)
     /// <summary>Something did not fit: what was written is no whole line.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>Bytes that still fit.</summary>
+    public readonly int Room => _destination.Length - Length;
+
     public void Write(byte value)
     {
         if (Length < _destination.Length)

@@ -19,6 +19,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly VirtualLoopGroup _loops;
     private readonly GatewayRuntime _runtime;
     private readonly GatewayMetrics _metrics;
+    private readonly AccessLog? _accessLog;
+    private readonly ReopenSignal _reopenSignal;
     private readonly OpsServer _ops;
     private ListenerServer? _listeners;
     private Task _resolving = Task.CompletedTask;
@@ -33,9 +35,16 @@ internal sealed class GatewayHost : IAsyncDisposable
             OnUnhandled = (loop, exception) => LogMessages.LoopUnhandled(_log, loop.Index, exception),
         };
         _runtime = new GatewayRuntime(_loops, Encoding.ASCII.GetBytes(settings.Name), (ulong)Random.Shared.NextInt64());
-        _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt);
+        _accessLog = settings.AccessLog is null ? null : AccessLog.Open(settings.AccessLog, LoopCount, _log);
+        _reopenSignal = new ReopenSignal(_accessLog is null ? null : _accessLog.ReopenAsync);
+        Failures = settings.FlightRecorder.Entries > 0 ? new FlightRecorder(settings.FlightRecorder) : null;
+        Observe();
+        _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
     }
+
+    /// <summary>The exchanges that failed or were slow; null where the settings turn that off.</summary>
+    public FlightRecorder? Failures { get; }
 
     /// <summary>The ops listener's address with its real port, once started.</summary>
     public IPEndPoint OpsAddress => _ops.Address;
@@ -121,6 +130,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         await _loops.DisposeAsync();
+        _reopenSignal.Dispose();
+        if (_accessLog is not null)
+        {
+            await _accessLog.DisposeAsync(); // After the loops: what they hold is written now.
+        }
+
         _stopping.Dispose();
     }
 
@@ -129,6 +144,20 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         string documents = _settings.Documents.Count == 0 ? "(demo)" : string.Join(", ", _settings.Documents);
         LogMessages.Ready(_log, BuildVersion.Text, milliseconds, LoopCount, "sockets", documents, OpsAddress.ToString(), _settings.Name);
+    }
+
+    /// <summary>Who is told of each exchange at its end.</summary>
+    private void Observe()
+    {
+        if (_accessLog is not null)
+        {
+            _runtime.Observe(_accessLog.ObserverOf);
+        }
+
+        if (Failures is not null)
+        {
+            _runtime.Observe(Failures.ObserverOf);
+        }
     }
 
     private async Task ResolveAsync(IReadOnlyList<ResolvedName> names)
