@@ -3,13 +3,15 @@ namespace EdgeProxy;
 /// <summary>Lines of the access log: written, lost, and why.</summary>
 internal sealed class AccessLogMetrics
 {
-    private readonly AccessLog _log;
+    private readonly AccessLog? _log;
     private readonly CounterSeries _lines;
     private readonly CounterSeries _behind;
     private readonly CounterSeries _failed;
     private readonly CounterSeries _errors;
 
-    public AccessLogMetrics(MetricsRegistry registry, AccessLog log)
+    /// <param name="registry">Gets the series, which are there without an access log as well.</param>
+    /// <param name="log">Null for none: then all stay at 0.</param>
+    public AccessLogMetrics(MetricsRegistry registry, AccessLog? log)
     {
         _log = log;
         _lines = registry.Counter("edgeproxy_access_log_lines_total", "Lines that were written to the access log.").With();
@@ -21,9 +23,12 @@ internal sealed class AccessLogMetrics
 
     public void Fold()
     {
-        _lines.RaiseTo(_log.Lines);
-        _behind.RaiseTo(_log.Dropped);
-        _failed.RaiseTo(_log.Failed);
-        _errors.RaiseTo(_log.Errors);
+        if (_log is { } log)
+        {
+            _lines.RaiseTo(log.Lines);
+            _behind.RaiseTo(log.Dropped);
+            _failed.RaiseTo(log.Failed);
+            _errors.RaiseTo(log.Errors);
+        }
     }
 }

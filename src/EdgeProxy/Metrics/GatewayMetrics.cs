@@ -12,7 +12,7 @@ internal sealed class GatewayMetrics
     private readonly UpstreamMetrics _upstreams;
     private readonly LoopMetrics _loops;
     private readonly ProcessMetrics _process;
-    private readonly AccessLogMetrics? _accessLog;
+    private readonly AccessLogMetrics _accessLog;
     private readonly GaugeSeries _configVersion;
     private readonly SemaphoreSlim _folding = new(1);
     private GatewayRuntime? _runtime;
@@ -27,7 +27,7 @@ internal sealed class GatewayMetrics
         _upstreams = new UpstreamMetrics(_registry, budget);
         _loops = new LoopMetrics(_registry, loops);
         _process = new ProcessMetrics(_registry, startedAt);
-        _accessLog = accessLog is null ? null : new AccessLogMetrics(_registry, accessLog);
+        _accessLog = new AccessLogMetrics(_registry, accessLog);
     }
 
     /// <summary>Where a stage's durations go; for the compiler.</summary>
@@ -57,7 +57,7 @@ internal sealed class GatewayMetrics
         try
         {
             _process.Fold();
-            _accessLog?.Fold();
+            _accessLog.Fold();
             if (_runtime is { } runtime)
             {
                 _routes.Fold(runtime);
