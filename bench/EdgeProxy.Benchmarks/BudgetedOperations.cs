@@ -11,6 +11,7 @@ public static class BudgetedOperations
         .. Balancing(),
         .. Forwarding(),
         .. Http1(),
+        .. AccessLog(),
     ];
 
     private static IEnumerable<BudgetedOperation> Router() =>
@@ -34,6 +35,14 @@ public static class BudgetedOperations
         var benchmark = new ForwardingBenchmarks();
         yield return new BudgetedOperation("ForwardingBenchmarks.ResolveClient", () => () => benchmark.ResolveClient());
         yield return new BudgetedOperation("ForwardingBenchmarks.ResolveClientForwarded", () => () => benchmark.ResolveClientForwarded());
+    }
+
+    private static IEnumerable<BudgetedOperation> AccessLog()
+    {
+        var benchmark = new AccessLogBenchmarks();
+        yield return new BudgetedOperation("AccessLogBenchmarks.JsonLine", () => () => benchmark.JsonLine());
+        yield return new BudgetedOperation("AccessLogBenchmarks.CombinedLine", () => () => benchmark.CombinedLine());
+        yield return new BudgetedOperation("AccessLogBenchmarks.KeepFailure", () => benchmark.KeepFailure);
     }
 
     private static IEnumerable<BudgetedOperation> Http1()

@@ -29,6 +29,13 @@ public sealed class AllocationTests(ITestOutputHelper output)
             () => new BlockingOrigin(BlockingOrigin.Answer(100), BlockingOrigin.EndOfHead));
 
     [Fact]
+    public async Task GetWithAccessLog_AllocatesNothing() =>
+        await AssertNothingAsync(
+            "GET / HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n"u8.ToArray(),
+            () => new BlockingOrigin(BlockingOrigin.Answer(100), BlockingOrigin.EndOfHead),
+            settings: """{ "accessLog": { "path": "access.log" } }""");
+
+    [Fact]
     public async Task ResponseOf64Kibibytes_AllocatesNothing() =>
         await AssertNothingAsync(
             "GET /64k HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n"u8.ToArray(),
@@ -48,10 +55,10 @@ public sealed class AllocationTests(ITestOutputHelper output)
             handshake: "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
 
-    private async Task AssertNothingAsync(byte[] request, Func<BlockingOrigin> newOrigin, string? handshake = null)
+    private async Task AssertNothingAsync(byte[] request, Func<BlockingOrigin> newOrigin, string? handshake = null, string? settings = null)
     {
         using BlockingOrigin origin = newOrigin();
-        await using GatewayProcess gateway = await GatewayProcess.StartAsync(port => Documents.Proxy(port, $"http://127.0.0.1:{origin.Port}"));
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(port => Documents.Proxy(port, $"http://127.0.0.1:{origin.Port}"), settings);
         using HttpClient ops = TestHttp.NewClient();
         using BlockingClients clients = new(gateway.Port, ConnectionCount, handshake is null ? null : Encoding.ASCII.GetBytes(handshake));
         await clients.RunAsync(request, WarmUpExchanges);

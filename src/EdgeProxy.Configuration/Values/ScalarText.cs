@@ -11,6 +11,9 @@ public static class ScalarText
     /// <summary><c>250ms</c>, <c>30s</c>, <c>5m</c>, <c>1h</c>.</summary>
     public static bool TryDuration(string text, out TimeSpan duration) => ScalarParser.TryDuration(text, out duration);
 
+    /// <summary><c>512B</c>, <c>64KB</c>, <c>10MB</c>: bytes, in powers of 1024.</summary>
+    public static bool TrySize(string text, out long bytes) => ScalarParser.TrySize(text, out bytes);
+
     /// <summary>A duration as it would be written.</summary>
     public static string Format(TimeSpan duration) => ScalarParser.Format(duration);
 

@@ -16,6 +16,23 @@ public struct Outcome
     /// <summary>The head was parsed.</summary>
     public long StartedAt;
 
+    // Set only where an observer is: the metrics do not need them.
+
+    /// <summary>Routed, and every policy asked.</summary>
+    public long RoutedAt;
+
+    /// <summary>The last attempt began.</summary>
+    public long AttemptAt;
+
+    /// <summary>How long the last attempt waited in the queue for a connection.</summary>
+    public long Queued;
+
+    /// <summary>How long the last attempt took to connect; 0 on a connection that was open already.</summary>
+    public long Connecting;
+
+    /// <summary>The transport had taken the first bytes of the response.</summary>
+    public long FirstByteAt;
+
     /// <summary>The head was written to the upstream.</summary>
     public long SentAt;
 
@@ -37,6 +54,10 @@ public struct Outcome
 
     internal void Fetched(Fetch fetch, long now)
     {
+        AttemptAt = fetch.AttemptAt;
+        Queued = fetch.Queued;
+        Connecting = fetch.Connecting;
+        FirstByteAt = fetch.FirstByteAt;
         SentAt = fetch.SentAt;
         HeadAt = fetch.HeadAt;
         UpstreamStatus = fetch.Status;

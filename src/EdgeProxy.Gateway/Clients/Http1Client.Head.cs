@@ -117,6 +117,7 @@ internal sealed partial class Http1Client
                 Input.AdvanceTo(buffer.Start, buffer.End);
                 break;
             default:
+                KeepBroken(bytes);
                 Input.AdvanceTo(buffer.End); // Nothing behind an error is looked at.
                 break;
         }
@@ -124,10 +125,23 @@ internal sealed partial class Http1Client
         return status;
     }
 
+    private int _brokenLength;
+
+    /// <summary>What a head that is none looked like, for whoever has to find out who sends such.</summary>
+    private void KeepBroken(ReadOnlySpan<byte> bytes)
+    {
+        if (_home.IsObserved)
+        {
+            _arena = _home.Loop.Buffers.Rent();
+            _brokenLength = Math.Min(bytes.Length, _arena.Length);
+            bytes[.._brokenLength].CopyTo(_arena);
+        }
+    }
+
     private async ValueTask AnswerInvalidAsync()
     {
         _end = ConnectionEnd.ProtocolError;
-        _exchange.RefuseHead(Head.Error);
+        _exchange.RefuseHead(Head.Error, _brokenLength);
         await LeaveAsync();
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class Http1Client : IExchangeClient
     {
         _home = home;
         _connection = connection;
-        Identity = new ClientIdentity(listener, connection.RemoteEndPoint, connection.LocalEndPoint);
+        Identity = new ClientIdentity(listener, connection.RemoteEndPoint, connection.LocalEndPoint, LoopConnections.TlsOf(connection));
         _deadlines = new Deadlines(home.Loop, OnDeadline);
         _response = new Http1ResponseWriter(this, home);
         _exchange = new Exchange(home, this, _deadlines);

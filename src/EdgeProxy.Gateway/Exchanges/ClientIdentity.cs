@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Security.Authentication;
 using System.Text;
 
 namespace EdgeProxy.Gateway;
@@ -10,8 +11,11 @@ public sealed class ClientIdentity
     /// <param name="listener">Where it was accepted.</param>
     /// <param name="remote">The peer.</param>
     /// <param name="local">The accepting end, which knows the port where the listener let the system choose one.</param>
-    public ClientIdentity(Listener listener, EndPoint? remote, EndPoint? local = null)
+    /// <param name="tls">The version of TLS that was agreed on.</param>
+    public ClientIdentity(Listener listener, EndPoint? remote, EndPoint? local = null, SslProtocols tls = SslProtocols.None)
     {
+        Tls = tls;
+        PeerPort = (remote as IPEndPoint)?.Port ?? 0;
         IPAddress? address = (remote as IPEndPoint)?.Address;
         Peer = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
         PeerText = Encoding.ASCII.GetBytes(Peer?.ToString() ?? "unknown");
@@ -28,6 +32,12 @@ public sealed class ClientIdentity
 
     /// <summary>The peer's address; null for a Unix socket.</summary>
     public IPAddress? Peer { get; }
+
+    /// <summary>The peer's port; 0 for a Unix socket.</summary>
+    public int PeerPort { get; }
+
+    /// <summary>None on a listener without TLS.</summary>
+    public SslProtocols Tls { get; }
 
     /// <summary>The address as text, or <c>unknown</c>.</summary>
     public byte[] PeerText { get; }

@@ -19,5 +19,9 @@ public sealed partial class Exchange
         _outcome.EndedAt = Home.Loop.Clock.Nanoseconds();
         Home.Counters.ExchangesInFlight--;
         Home.Counters.Count(_outcome, Route);
+        if (Home.IsObserved)
+        {
+            Report();
+        }
     }
 }

@@ -65,6 +65,7 @@ public sealed partial class Exchange : IFetchRequest
         try
         {
             GatewayResponseType refusal = Decide();
+            _outcome.RoutedAt = PhaseTime();
             if (refusal != GatewayResponseType.None)
             {
                 Refuse(refusal);
@@ -86,9 +87,12 @@ public sealed partial class Exchange : IFetchRequest
     }
 
     /// <summary>The head could not be parsed: there is no exchange, but there is an answer and an account of it.</summary>
-    internal void RefuseHead(ProtocolError error)
+    /// <param name="error">Why.</param>
+    /// <param name="received">How many bytes of it the client keeps, for the account.</param>
+    internal void RefuseHead(ProtocolError error, int received)
     {
         Begin();
+        _brokenHeadLength = received;
         _outcome.Error = error;
         try
         {
@@ -104,6 +108,7 @@ public sealed partial class Exchange : IFetchRequest
     internal void RefuseLate()
     {
         Begin();
+        _brokenHeadLength = 0;
         try
         {
             Refuse(GatewayResponseType.RequestTimeout, close: true);
@@ -152,6 +157,9 @@ public sealed partial class Exchange : IFetchRequest
         Snapshot = Home.Snapshot;
         Route = null;
         _canonicalPath = default;
+        _tunnelClient = null;
+        _madeTrace = default;
+        _brokenHeadLength = -1;
         _aborted = ExchangeEnd.None;
         WantsUpgrade = HasTraceParent = false;
         _match = default;

@@ -45,7 +45,9 @@ internal sealed partial class Fetch
     {
         _deadlines.Set(DeadlineKind.Queue, endpoint.Pool.QueueTimeout);
         _isWaiting = true;
+        long since = PhaseTime();
         WaitResult result = await granted;
+        Queued += PhaseTime() - since;
         _isWaiting = false;
         _deadlines.Clear(DeadlineKind.Queue);
         if (result == WaitResult.Cancelled)
@@ -100,6 +102,7 @@ internal sealed partial class Fetch
         using var connecting = new CancellationTokenSource();
         _connecting = connecting;
         _deadlines.Set(DeadlineKind.Connect, _integration.Timeouts.Connect);
+        long since = PhaseTime();
         ExchangeEnd end = ExchangeEnd.InternalError; // Stays so only when a bug throws.
         try
         {
@@ -122,6 +125,7 @@ internal sealed partial class Fetch
         }
         finally
         {
+            Connecting += PhaseTime() - since;
             _connecting = null;
             _deadlines.Clear(DeadlineKind.Connect);
             if (_connection is null)

@@ -46,7 +46,9 @@ internal sealed partial class Fetch
         if (isWhole)
         {
             Finish(connection);
-            return await _sink.FlushAsync() ? end : ExchangeEnd.ClientGone;
+            bool taken = await _sink.FlushAsync();
+            NoteFlushed();
+            return taken ? end : ExchangeEnd.ClientGone;
         }
 
         return end;
@@ -267,6 +269,7 @@ internal sealed partial class Fetch
                     return _failure != ExchangeEnd.None ? _failure : ExchangeEnd.ClientGone;
                 }
 
+                NoteFlushed();
                 _deadlines.Set(DeadlineKind.UpstreamIdle, _integration.Timeouts.Idle);
                 read = await connection.Reader.ReadAsync();
                 _deadlines.Clear(DeadlineKind.UpstreamIdle);

@@ -55,6 +55,20 @@ internal sealed partial class Fetch
 
     public int Attempts { get; private set; }
 
+    // The next four only where an observer is.
+
+    /// <summary>When the last attempt began, in nanoseconds.</summary>
+    public long AttemptAt { get; private set; }
+
+    /// <summary>How long the last attempt waited for a connection.</summary>
+    public long Queued { get; private set; }
+
+    /// <summary>How long the last attempt took to connect.</summary>
+    public long Connecting { get; private set; }
+
+    /// <summary>When the sink had taken the first bytes of the response.</summary>
+    public long FirstByteAt { get; private set; }
+
     /// <summary>When the last attempt's head was written, in nanoseconds; 0 when none was.</summary>
     public long SentAt { get; private set; }
 
@@ -140,7 +154,7 @@ internal sealed partial class Fetch
         Attempts = 0;
         Endpoint = null;
         Error = ProtocolError.None;
-        SentAt = HeadAt = 0;
+        AttemptAt = FirstByteAt = SentAt = HeadAt = 0;
         Status = 0;
     }
 
@@ -171,6 +185,8 @@ internal sealed partial class Fetch
     private async ValueTask<ExchangeEnd> AttemptAsync(Endpoint endpoint)
     {
         Attempts++;
+        AttemptAt = PhaseTime();
+        Queued = Connecting = 0;
         endpoint.State.Began(_home.Index);
         ExchangeEnd end = ExchangeEnd.InternalError; // Stays so only when a bug throws.
         try
@@ -197,6 +213,18 @@ internal sealed partial class Fetch
         }
 
         endpoint.State.Ended(_home.Index);
+    }
+
+    /// <summary>The time of a phase, where somebody looks at it; else 0, and the clock is not read.</summary>
+    private long PhaseTime() => _home.IsObserved ? _home.Loop.Clock.Nanoseconds() : 0;
+
+    /// <summary>The sink has taken what was written; the first time after the head it is the response's first bytes.</summary>
+    private void NoteFlushed()
+    {
+        if (FirstByteAt == 0 && HeadAt != 0)
+        {
+            FirstByteAt = PhaseTime();
+        }
     }
 
     private Endpoint? SelectEndpoint()

@@ -117,7 +117,7 @@ internal static class RequestHeadWriter
         }
         else
         {
-            TraceParent.WriteNew(ref writer, exchange.Home.Random);
+            TraceParent.WriteNew(ref writer, exchange.MakeTrace(), exchange.Home.Random);
         }
 
         writer.Write("\r\n"u8);

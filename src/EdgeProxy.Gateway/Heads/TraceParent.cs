@@ -18,12 +18,15 @@ internal static class TraceParent
         && !value[36..52].ContainsAnyExcept(Hex) && value[36..52].ContainsAnyExcept((byte)'0')
         && !value[53..].ContainsAnyExcept(Hex);
 
+    /// <summary>The id of the trace in a valid value.</summary>
+    public static ReadOnlySpan<byte> TraceIdOf(ReadOnlySpan<byte> value) => value[3..35];
+
     /// <summary>Begins a trace, not sampled: whoever samples decides further on.</summary>
-    public static void WriteNew(ref HeadWriter writer, LoopRandom random)
+    public static void WriteNew(ref HeadWriter writer, (ulong High, ulong Low) trace, LoopRandom random)
     {
         writer.Write("00-"u8);
-        WriteHex(ref writer, random.Next());
-        WriteHex(ref writer, random.Next());
+        WriteHex(ref writer, trace.High);
+        WriteHex(ref writer, trace.Low);
         writer.Write((byte)'-');
         WriteHex(ref writer, random.Next());
         writer.Write("-00"u8);

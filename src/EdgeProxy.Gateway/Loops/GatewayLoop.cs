@@ -32,6 +32,11 @@ internal sealed class GatewayLoop
 
     public LoopCounters Counters { get; } = new();
 
+    /// <summary>Who is told of each exchange at its end; set before any connection is accepted.</summary>
+    public IExchangeObserver[] Observers { get; set; } = [];
+
+    public bool IsObserved => Observers.Length > 0;
+
     public LoopRandom Random { get; }
 
     /// <summary>This gateway's name in <c>Via</c>.</summary>

@@ -28,6 +28,16 @@ public sealed class GatewayRuntime
 
     public int LoopCount => _loops.Length;
 
+    /// <summary>Adds somebody who is told of each exchange at its end. Before the first publication.</summary>
+    /// <param name="observerOf">Makes the observer of each loop.</param>
+    public void Observe(Func<Loop, IExchangeObserver> observerOf)
+    {
+        foreach (GatewayLoop loop in _loops)
+        {
+            loop.Observers = [.. loop.Observers, observerOf(loop.Loop)];
+        }
+    }
+
     /// <summary>Publishes a snapshot to every loop; complete when each has it in use. Exchanges under way keep theirs.</summary>
     public async Task PublishAsync(GatewaySnapshot snapshot)
     {

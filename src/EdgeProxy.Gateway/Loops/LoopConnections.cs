@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using EdgeProxy.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -11,6 +12,10 @@ internal static class LoopConnections
     /// <summary>Calls back on the loop when the peer has closed, half-closed or reset.</summary>
     public static void OnClosed(ConnectionContext connection, Action<object?> callback, object? state) =>
         ((ILoopConnection)connection).OnClosed(callback, state);
+
+    /// <summary>The version of TLS that was agreed on; none without TLS.</summary>
+    public static SslProtocols TlsOf(ConnectionContext connection) =>
+        connection.Features.Get<ITlsHandshakeFeature>()?.Protocol ?? SslProtocols.None;
 
     /// <summary>
     /// Ends the sending half, leaving the other open. Everything written must have been flushed: a flush completes

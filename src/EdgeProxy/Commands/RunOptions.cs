@@ -20,6 +20,8 @@ internal sealed class RunOptions
         (Text("--transport", "NAME", "The transport; this version has sockets alone."), SettingNames.Transport),
         (Text("--log-level", "LEVEL", "trace, debug, information (the default), warning, error or none."), SettingNames.LogLevel),
         (Text("--log-format", "FORMAT", "text (the default) or json."), SettingNames.LogFormat),
+        (Text("--access-log", "PATH", "Where to write a line for each exchange: a file, or - for standard output. Without it, nowhere."), SettingNames.AccessLogPath),
+        (Text("--access-log-format", "FORMAT", "json (the default), clf or combined."), SettingNames.AccessLogFormat),
     ];
 
     public static Option<string[]> Config() => new("--config", "-c")

@@ -16,10 +16,28 @@ internal static class SettingNames
     public const string LogLevel = "log:level";
     public const string LogFormat = "log:format";
     public const string MetricSeriesMax = "metrics:seriesMax";
+    public const string AccessLogPath = "accessLog:path";
+    public const string AccessLogFormat = "accessLog:format";
+    public const string AccessLogFields = "accessLog:fields";
+    public const string AccessLogHeaders = "accessLog:headers";
+    public const string AccessLogQueryString = "accessLog:queryString";
+    public const string AccessLogSample = "accessLog:sample";
+    public const string AccessLogMinimumStatus = "accessLog:when:minimumStatus";
+    public const string AccessLogSlowerThan = "accessLog:when:slowerThan";
+    public const string AccessLogBufferBytes = "accessLog:bufferBytes";
+    public const string FlightRecorderEntries = "flightRecorder:entries";
+    public const string FlightRecorderSlowerThan = "flightRecorder:slowerThan";
 
     /// <summary>Of environment variables: <c>EDGEPROXY_OPS__ADDRESS</c> is <c>ops.address</c>.</summary>
     public const string EnvironmentPrefix = "EDGEPROXY_";
 
     public static readonly IReadOnlyList<string> All =
-        [Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax];
+    [
+        Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax,
+        AccessLogPath, AccessLogFormat, AccessLogFields, AccessLogHeaders, AccessLogQueryString, AccessLogSample, AccessLogMinimumStatus,
+        AccessLogSlowerThan, AccessLogBufferBytes, FlightRecorderEntries, FlightRecorderSlowerThan,
+    ];
+
+    /// <summary>Of these, the lists: what is written has an index behind a colon.</summary>
+    public static readonly IReadOnlyList<string> Lists = [Documents, AccessLogFields, AccessLogHeaders];
 }

@@ -39,6 +39,11 @@ internal sealed record Settings
 
     /// <summary>Metric series of routes, stages and endpoints at most; what is beyond shares one series.</summary>
     public required int MetricSeriesMax { get; init; }
+
+    /// <summary>Null for none.</summary>
+    public AccessLogSettings? AccessLog { get; init; }
+
+    public FlightRecorderSettings FlightRecorder { get; init; } = FlightRecorderSettings.Default;
 }
 
 internal enum LogFormat : byte

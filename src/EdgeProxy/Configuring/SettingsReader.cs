@@ -10,7 +10,7 @@ namespace EdgeProxy;
 /// Reads the settings, the later of these winning over the earlier: defaults, the settings file, the environment, the command line.
 /// All mistakes are reported at once, each with its remedy.
 /// </summary>
-internal sealed class SettingsReader
+internal sealed partial class SettingsReader
 {
     public const string DefaultFile = "edgeproxy.json";
     public const string DefaultOpsAddress = "127.0.0.1:9901";
@@ -96,6 +96,8 @@ internal sealed class SettingsReader
         LogLevel = Enum.Parse<LogLevel>(OneOf(SettingNames.LogLevel, written.Log.Level ?? "information", LogLevels), ignoreCase: true),
         LogFormat = Enum.Parse<LogFormat>(OneOf(SettingNames.LogFormat, written.Log.Format ?? "text", LogFormats), ignoreCase: true),
         MetricSeriesMax = Integer(SettingNames.MetricSeriesMax, written.Metrics.SeriesMax, 10_000, 0, SeriesMax),
+        AccessLog = AccessLog(written.AccessLog),
+        FlightRecorder = FlightRecorder(written.FlightRecorder),
     };
 
     private string Transport(string? written)
@@ -114,13 +116,16 @@ internal sealed class SettingsReader
     {
         _ = transport;
         string name = written ?? DefaultName();
-        if (name.Length is 0 or > 64 || !name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal)))
+        if (name.Length is 0 or > 64 || !name.All(IsTokenCharacter))
         {
             Error(SettingNames.Name, $"\"{name}\" is not a token of 1 to 64 letters, digits and marks", "write a name such as \"edge-1\"");
         }
 
         return name;
     }
+
+    /// <summary>RFC 9110 section 5.6.2.</summary>
+    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal);
 
     /// <summary>Loops of gateways are told by their names, so two on the way must not share one: host and process make it.</summary>
     private static string DefaultName()

@@ -25,6 +25,10 @@ internal sealed class WrittenSettings
     public WrittenLog Log { get; set; } = new();
 
     public WrittenMetrics Metrics { get; set; } = new();
+
+    public WrittenAccessLog AccessLog { get; set; } = new();
+
+    public WrittenFlightRecorder FlightRecorder { get; set; } = new();
 }
 
 internal sealed class WrittenOps
@@ -61,4 +65,37 @@ internal sealed class WrittenLog
 internal sealed class WrittenMetrics
 {
     public string? SeriesMax { get; set; }
+}
+
+internal sealed class WrittenAccessLog
+{
+    public string? Path { get; set; }
+
+    public string? Format { get; set; }
+
+    public List<string>? Fields { get; set; }
+
+    public List<string>? Headers { get; set; }
+
+    public string? QueryString { get; set; }
+
+    public string? Sample { get; set; }
+
+    public WrittenConditions When { get; set; } = new();
+
+    public string? BufferBytes { get; set; }
+}
+
+internal sealed class WrittenConditions
+{
+    public string? MinimumStatus { get; set; }
+
+    public string? SlowerThan { get; set; }
+}
+
+internal sealed class WrittenFlightRecorder
+{
+    public string? Entries { get; set; }
+
+    public string? SlowerThan { get; set; }
 }

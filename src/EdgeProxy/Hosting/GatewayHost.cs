@@ -19,6 +19,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly VirtualLoopGroup _loops;
     private readonly GatewayRuntime _runtime;
     private readonly GatewayMetrics _metrics;
+    private readonly AccessLog? _accessLog;
+    private readonly ReopenSignal _reopenSignal;
     private readonly OpsServer _ops;
     private readonly ListenerSet _listeners;
     private readonly ConfigPublisher _publisher;
@@ -35,7 +37,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             OnUnhandled = (loop, exception) => LogMessages.LoopUnhandled(_log, loop.Index, exception),
         };
         _runtime = new GatewayRuntime(_loops, Encoding.ASCII.GetBytes(settings.Name), (ulong)Random.Shared.NextInt64());
-        _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt);
+        _accessLog = settings.AccessLog is null ? null : AccessLog.Open(settings.AccessLog, LoopCount, _log);
+        _reopenSignal = new ReopenSignal(_accessLog is null ? null : _accessLog.ReopenAsync);
+        Failures = settings.FlightRecorder.Entries > 0 ? new FlightRecorder(settings.FlightRecorder) : null;
+        Observe();
+        _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
         _listeners = new ListenerSet(_loops, _runtime, settings.ShutdownDeadline, logs);
         _publisher = new ConfigPublisher(_runtime, _listeners, _metrics, _log, _stopping.Token);
@@ -43,6 +49,9 @@ internal sealed class GatewayHost : IAsyncDisposable
         Reloader = new Reloader(settings.Documents, _publisher, lastGood, TimeProvider.System, _log);
         _metrics.Use(Reloader);
     }
+
+    /// <summary>The exchanges that failed or were slow; null where the settings turn that off.</summary>
+    public FlightRecorder? Failures { get; }
 
     /// <summary>The ops listener's address with its real port, once started.</summary>
     public IPEndPoint OpsAddress => _ops.Address;
@@ -127,6 +136,11 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _ops.DisposeAsync();
         await _listeners.DisposeAsync();
         await _loops.DisposeAsync();
+        _reopenSignal.Dispose();
+        if (_accessLog is not null)
+        {
+            await _accessLog.DisposeAsync(); // After the loops: what they hold is written now.
+        }
         Reloader.Dispose();
         _stopping.Dispose();
     }
@@ -136,6 +150,20 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         string documents = _settings.Documents.Count == 0 ? "(demo)" : string.Join(", ", _settings.Documents);
         LogMessages.Ready(_log, BuildVersion.Text, milliseconds, LoopCount, "sockets", documents, OpsAddress.ToString(), _settings.Name);
+    }
+
+    /// <summary>Who is told of each exchange at its end.</summary>
+    private void Observe()
+    {
+        if (_accessLog is not null)
+        {
+            _runtime.Observe(_accessLog.ObserverOf);
+        }
+
+        if (Failures is not null)
+        {
+            _runtime.Observe(Failures.ObserverOf);
+        }
     }
 
     private void UpdateReadiness() => _readiness.Set(!_isStopping && (!Reloader.IsOnLastGood || _settings.ReadyOnLastGood));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
 
-/// <summary>Every message of the process, with its number: 1 to 99 the process, 100 to 199 listeners, 200 to 299 documents, 300 to 399 loops.</summary>
+/// <summary>Every message of the process, with its number: 1 to 99 the process, 100 to 199 listeners, 200 to 299 documents, 300 to 399 loops, 400 to 499 the access log.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(1, LogLevel.Information, "edgeproxy {Version} is ready after {Milliseconds} ms: {Loops} loops, transport {Transport}, documents {Documents}, ops {Ops}, name {Name}")]
@@ -67,4 +67,16 @@ internal static partial class LogMessages
 
     [LoggerMessage(300, LogLevel.Error, "loop {Loop}: a callback let an exception escape")]
     public static partial void LoopUnhandled(ILogger logger, int loop, Exception exception);
+
+    [LoggerMessage(400, LogLevel.Error, "the access log {Path} cannot be written: {Reason}; its lines are dropped and counted until it can")]
+    public static partial void AccessLogFailed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(401, LogLevel.Information, "the access log {Path} can be written again; {Lines} lines were lost since the start")]
+    public static partial void AccessLogRecovered(ILogger logger, string path, long lines);
+
+    [LoggerMessage(402, LogLevel.Information, "the access log {Path} was opened anew")]
+    public static partial void AccessLogReopened(ILogger logger, string path);
+
+    [LoggerMessage(403, LogLevel.Error, "the access log {Path} cannot be opened anew: {Reason}; the old file stays in use")]
+    public static partial void AccessLogNotReopened(ILogger logger, string path, string reason);
 }

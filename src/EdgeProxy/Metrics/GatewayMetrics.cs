@@ -13,12 +13,13 @@ internal sealed class GatewayMetrics
     private readonly LoopMetrics _loops;
     private readonly ProcessMetrics _process;
     private readonly ReloadMetrics _reloads;
+    private readonly AccessLogMetrics _accessLog;
     private readonly GaugeSeries _configVersion;
     private readonly SemaphoreSlim _folding = new(1);
     private GatewayRuntime? _runtime;
     private Reloader? _reloader;
 
-    public GatewayMetrics(LoopGroup loops, int seriesMax, DateTimeOffset startedAt)
+    public GatewayMetrics(LoopGroup loops, int seriesMax, DateTimeOffset startedAt, AccessLog? accessLog = null)
     {
         var budget = new SeriesBudget(seriesMax);
         _registry.Gauge("edgeproxy_build_info", "Always 1; the version is its label.", "version").With(BuildVersion.Text).Set(1);
@@ -29,6 +30,7 @@ internal sealed class GatewayMetrics
         _upstreams = new UpstreamMetrics(_registry, budget);
         _loops = new LoopMetrics(_registry, loops);
         _process = new ProcessMetrics(_registry, startedAt);
+        _accessLog = new AccessLogMetrics(_registry, accessLog);
     }
 
     /// <summary>Where a stage's durations go; for the compiler.</summary>
@@ -61,6 +63,7 @@ internal sealed class GatewayMetrics
         try
         {
             _process.Fold();
+            _accessLog.Fold();
             if (_reloader is { } reloader)
             {
                 _reloads.Fold(reloader);

@@ -132,7 +132,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Signal(int signal)
+    public void Signal(int signal)
     {
         if (!_process.HasExited && NativeKill(_process.Id, signal) != 0)
         {

@@ -26,6 +26,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public ChildProcess Process { get; }
 
+    /// <summary>The working folder of the process.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>The port that the documents' listener was given; for a demo, that it found itself, 0.</summary>
     public int Port { get; }
 
@@ -47,11 +50,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Starts the gateway on a document whose listener <c>public</c> is at a free port, and waits until it is ready.</summary>
     /// <param name="document">Makes the document of the listener's port.</param>
-    public static Task<GatewayProcess> StartAsync(Func<int, string> document) =>
-        StartAsync((port, _) => new Dictionary<string, string>(StringComparer.Ordinal) { ["gateway.json"] = document(port) });
+    /// <param name="settings">The settings file, in the working folder; without it there is none.</param>
+    public static Task<GatewayProcess> StartAsync(Func<int, string> document, string? settings = null) =>
+        StartAsync((port, _) => new Dictionary<string, string>(StringComparer.Ordinal) { ["gateway.json"] = document(port) }, settings);
 
     /// <param name="files">Makes the files of the configuration folder of the listener's port and the folder's path.</param>
-    public static async Task<GatewayProcess> StartAsync(Func<int, string, IReadOnlyDictionary<string, string>> files)
+    /// <param name="settings">The settings file, in the working folder; without it there is none.</param>
+    public static async Task<GatewayProcess> StartAsync(Func<int, string, IReadOnlyDictionary<string, string>> files, string? settings = null)
     {
         TemporaryFolder folder = new();
         int port = FreePort.Next();
@@ -60,6 +65,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         foreach ((string name, string text) in files(port, configuration))
         {
             folder.Write(Path.Combine("config", name), text);
+        }
+
+        if (settings is not null)
+        {
+            folder.Write("edgeproxy.json", settings);
         }
 
         ChildProcess process = ChildProcess.Start(

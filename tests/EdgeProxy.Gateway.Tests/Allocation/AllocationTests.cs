@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Text;
 using EdgeProxy.Policies;
+using EdgeProxy.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Gateway.Tests;
 
@@ -63,9 +65,50 @@ public sealed class AllocationTests
         });
     }
 
-    private static void AssertNothing(byte[] request, byte[]? response)
+    [Fact]
+    public async Task GetWithAccessLogAndFlightRecorder_AllocatesNothing()
     {
-        (ScriptedLoopGroup loops, ScriptedConnection client) = Start();
+        var sink = new CountingSink();
+        byte[] get = [.. Get.AsSpan()[..^2], .. "X-Request-Id: 7\r\ntraceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\r\n"u8];
+        var settings = new AccessLogSettings { Path = "-", Fields = AccessLogFields.All, QueryString = true, Headers = ["Accept", "Cookie"] };
+        await using var log = new AccessLog(settings, sink, loops: 1, NullLogger.Instance);
+        var recorder = new FlightRecorder(new FlightRecorderSettings(64, TimeSpan.Zero)); // All are slow.
+        AssertNothing(get, Ok, log.ObserverOf, recorder.ObserverOf);
+        Assert.True(log.Dropped > 0 || sink.Bytes > 0, "no line was written at all");
+    }
+
+    [Fact]
+    public async Task RefusalWithCommonLog_AllocatesNothing()
+    {
+        await using var log = new AccessLog(
+            new AccessLogSettings { Path = "-", Format = AccessLogFormat.Combined }, new CountingSink(), loops: 1, NullLogger.Instance);
+        AssertNothing("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 edgeproxy-test\r\n\r\n"u8.ToArray(), null, log.ObserverOf);
+    }
+
+    private sealed class CountingSink : ILogSink
+    {
+        private long _bytes;
+
+        public long Bytes => Volatile.Read(ref _bytes);
+
+        public string? Write(ReadOnlySpan<byte> lines, out int arrived)
+        {
+            arrived = lines.Length;
+            Interlocked.Add(ref _bytes, lines.Length);
+            return null;
+        }
+
+        public string? Reopen() => null;
+
+        public void Dispose()
+        {
+            // There is nothing to let go.
+        }
+    }
+
+    private static void AssertNothing(byte[] request, byte[]? response, params Func<Loop, IExchangeObserver>[] observers)
+    {
+        (ScriptedLoopGroup loops, ScriptedConnection client) = Start(observers);
         ScriptedConnection upstream = loops.Scripted.Upstream;
         Measure(() =>
         {
@@ -114,7 +157,7 @@ public sealed class AllocationTests
         }
     }
 
-    private static (ScriptedLoopGroup Loops, ScriptedConnection Client) Start()
+    private static (ScriptedLoopGroup Loops, ScriptedConnection Client) Start(params Func<Loop, IExchangeObserver>[] observers)
     {
         var loops = new ScriptedLoopGroup();
         GatewayFixture parts = new();
@@ -122,6 +165,11 @@ public sealed class AllocationTests
         parts.AddMock("/mock");
         GatewaySnapshot snapshot = parts.Compile(new NoTimes());
         var runtime = new GatewayRuntime(loops, "edgeproxy-test"u8, seed: 7);
+        foreach (Func<Loop, IExchangeObserver> observer in observers)
+        {
+            runtime.Observe(observer);
+        }
+
         Task published = runtime.PublishAsync(snapshot);
         loops.Loop.RunUntil(() => published.IsCompleted);
         var client = new ScriptedConnection();

@@ -1,0 +1,10 @@
+namespace EdgeProxy.Gateway;
+
+/// <summary>
+/// Is told of each exchange at its end: completed, failed, refused before routing, a head that was no head, a tunnel that closed.
+/// One for each loop, called on that loop; it must neither wait nor allocate, and keeps nothing of the record.
+/// </summary>
+public interface IExchangeObserver
+{
+    void Observe(in ExchangeRecord record);
+}
