@@ -68,7 +68,7 @@ internal static class RouteSettingsText
     }
 
     /// <summary>In the largest unit that needs no fraction.</summary>
-    private static string Duration(TimeSpan duration)
+    internal static string Duration(TimeSpan duration)
     {
         long milliseconds = Milliseconds.Of(duration);
         return milliseconds switch
@@ -80,7 +80,8 @@ internal static class RouteSettingsText
         };
     }
 
-    private static string Size(long bytes) => bytes switch
+    /// <summary>In the largest unit that needs no fraction.</summary>
+    internal static string Size(long bytes) => bytes switch
     {
         0 => "unlimited",
         _ when bytes % (1024 * 1024) == 0 => $"{bytes / (1024 * 1024)}MB",

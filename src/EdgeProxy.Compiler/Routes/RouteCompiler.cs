@@ -45,11 +45,13 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft d
             BodyTimeout = source.BodyTimeout is { } timeout ? Milliseconds.Of(timeout) : null,
         };
         draft.Routes.Set(id, route);
-        var spec = new RouteSpec(
-            id, $"{api.Name}/{stage.Name} {source.Id}", stage.Hosts, stage.FullPath, source.Methods, source.Path,
-            ConditionsOf(source.Headers), ConditionsOf(source.Query));
-        return new CompiledRoute(route, spec, source, stage, api);
+        return new CompiledRoute(route, SpecOf(id, api, stage, source), source, stage, api);
     }
+
+    /// <summary>What the route table is told of a route in a stage.</summary>
+    public static RouteSpec SpecOf(int id, ApiConfig api, StageConfig stage, RouteConfig source) => new(
+        id, $"{api.Name}/{stage.Name} {source.Id}", stage.Hosts, stage.FullPath, source.Methods, source.Path,
+        ConditionsOf(source.Headers), ConditionsOf(source.Query));
 
     private static IReadOnlyList<FieldCondition> ConditionsOf(IReadOnlyList<ConditionConfig> conditions) =>
         conditions.Count == 0 ? [] : [.. conditions.Select(condition => new FieldCondition(condition.Name, condition.Value))];

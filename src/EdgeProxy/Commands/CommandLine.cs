@@ -10,7 +10,7 @@ internal static class CommandLine
     private const string About =
         "EdgeProxy, an API gateway: routes HTTP/1.1 and WebSocket traffic as JSON documents say. Without a command it runs; without documents it runs a demo.";
 
-    private const string Exits = " Exit code: 0 fine, 1 mistakes found or failed, 2 wrong use.";
+    private const string Exits = " Exit code: 0 fine, 1 mistakes found or failed, 2 wrong use; diff and replay have their own.";
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
@@ -28,7 +28,7 @@ internal static class CommandLine
             mistake.ShowHelp = false;
             await parsed.InvokeAsync(configuration);
             await error.WriteLineAsync("try: edgeproxy --help");
-            return ExitCodes.Usage;
+            return ExitCodes.UsageOf(parsed.CommandResult.Command.Name);
         }
 
         return await parsed.InvokeAsync(configuration);
@@ -44,6 +44,8 @@ internal static class CommandLine
         root.Add(Validate());
         root.Add(Routes());
         root.Add(Explain());
+        root.Add(DiffCommand.Make(Json()));
+        root.Add(ReplayCommand.Make(Json()));
         root.Add(Schema());
         root.Add(Init());
         root.Add(Health());

@@ -10,4 +10,13 @@ internal static class ExitCodes
 
     /// <summary>The command line or the settings are wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>Of <c>diff</c> and <c>replay</c>: they found differences, none of them breaking.</summary>
+    public const int Differences = 2;
+
+    /// <summary>Of <c>diff</c> and <c>replay</c>: they found breaking differences.</summary>
+    public const int BreakingDifferences = 3;
+
+    /// <summary>What a wrong use of a command ends with: where 2 is an answer, it must not look like one.</summary>
+    public static int UsageOf(string command) => command is "diff" or "replay" ? Failed : Usage;
 }

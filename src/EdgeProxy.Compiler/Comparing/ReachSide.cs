@@ -1,0 +1,83 @@
+using EdgeProxy.Configuration;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>A route of one stage; the id of its spec is its index.</summary>
+internal sealed class ReachedRoute(ApiConfig api, StageConfig stage, RouteConfig route, int index)
+{
+    public ApiConfig Api => api;
+
+    public StageConfig Stage => stage;
+
+    public RouteConfig Route => route;
+
+    public int Index => index;
+
+    public RouteName Name => new(api.Name, route.Id);
+}
+
+/// <summary>Where requests go on one side of a comparison, by the same table that serves.</summary>
+internal sealed class ReachSide
+{
+    /// <summary>Tried for a route of any method; one of them may be another route's.</summary>
+    private static readonly string[] AnyMethod = ["GET", "POST", "DELETE", "PATCH"];
+
+    private static readonly string[] AnyHost = [""];
+
+    private readonly RouteTable _table;
+
+    public ReachSide(ValidatedConfig config)
+    {
+        Routes = [.. config.Apis.SelectMany(api => api.Stages.SelectMany(stage => api.Routes.Select(route => (api, stage, route))))
+            .Select((part, index) => new ReachedRoute(part.api, part.stage, part.route, index))];
+        Specs = [.. Routes.Select(route => RouteCompiler.SpecOf(route.Index, route.Api, route.Stage, route.Route))];
+        _table = RouteTable.Build(Specs, new List<RouteConflict>());
+    }
+
+    public IReadOnlyList<ReachedRoute> Routes { get; }
+
+    public IReadOnlyList<RouteSpec> Specs { get; }
+
+    public ReachedRoute? Find(RouteSample sample)
+    {
+        RouteMatch match = default;
+        return _table.TryMatch(sample.HostBytes, sample.PathBytes, sample.Request, ref match) ? Routes[match.RouteId] : null;
+    }
+
+    /// <summary>
+    /// Requests that the route answers on this side: one for each host and method. None where others take all that was tried.
+    /// </summary>
+    public IEnumerable<RouteSample> SamplesOf(ReachedRoute route)
+    {
+        foreach (string host in route.Stage.Hosts.Count == 0 ? AnyHost : route.Stage.Hosts)
+        {
+            foreach (RouteSample sample in SamplesOf(route, host))
+            {
+                yield return sample;
+            }
+        }
+    }
+
+    /// <summary>As the other overload, at one host.</summary>
+    public IEnumerable<RouteSample> SamplesOf(ReachedRoute route, string host)
+    {
+        bool isAny = route.Route.Methods.Count == 0;
+        foreach (string method in isAny ? AnyMethod : route.Route.Methods)
+        {
+            RouteSample? sample = RouteSample.PathsOf(route)
+                .Select(path => RouteSample.Of(route, method, host, path))
+                .FirstOrDefault(sample => Find(sample) == route);
+            if (sample is null)
+            {
+                continue;
+            }
+
+            yield return sample;
+            if (isAny)
+            {
+                break;
+            }
+        }
+    }
+}
