@@ -104,7 +104,7 @@ internal sealed class ReplayCommand(Func<Stream> standardInput, TextWriter outpu
     {
         try
         {
-            return LogFile.Open(log, standardInput);
+            return ReplayedLog.Open(log, standardInput);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {

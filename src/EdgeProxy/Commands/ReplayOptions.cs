@@ -11,7 +11,7 @@ namespace EdgeProxy;
 internal sealed record ReplayOptions(string Log, IReadOnlyList<string> Against, bool Json, bool All, int Examples);
 
 /// <summary>Where a log is read from.</summary>
-internal static class LogFile
+internal static class ReplayedLog
 {
     public const string StandardInput = "-";
 
