@@ -25,34 +25,35 @@ internal sealed class ReachSide
 
     private static readonly string[] AnyHost = [""];
 
-    private readonly RouteTable _table;
+    private RouteTable? _table;
 
     public ReachSide(ValidatedConfig config)
     {
         Routes = [.. config.Apis.SelectMany(api => api.Stages.SelectMany(stage => api.Routes.Select(route => (api, stage, route))))
             .Select((part, index) => new ReachedRoute(part.api, part.stage, part.route, index))];
         Specs = [.. Routes.Select(route => RouteCompiler.SpecOf(route.Index, route.Api, route.Stage, route.Route))];
-        _table = RouteTable.Build(Specs, new List<RouteConflict>());
     }
 
     public IReadOnlyList<ReachedRoute> Routes { get; }
 
     public IReadOnlyList<RouteSpec> Specs { get; }
 
+    /// <summary>Who answers a request on this side; null for nobody.</summary>
     public ReachedRoute? Find(RouteSample sample)
     {
         RouteMatch match = default;
+        _table ??= RouteTable.Build(Specs, new List<RouteConflict>());
         return _table.TryMatch(sample.HostBytes, sample.PathBytes, sample.Request, ref match) ? Routes[match.RouteId] : null;
     }
 
-    /// <summary>
-    /// Requests that the route answers on this side: one for each host and method. None where others take all that was tried.
-    /// </summary>
-    public IEnumerable<RouteSample> SamplesOf(ReachedRoute route)
+    /// <summary>Requests that the route answers on this side, at each of its hosts. None where others take all that is tried.</summary>
+    /// <param name="route">Of this side.</param>
+    /// <param name="everyMethod">For a route of any method: with each method that is tried, instead of the first that reaches it.</param>
+    public IEnumerable<RouteSample> SamplesOf(ReachedRoute route, bool everyMethod)
     {
         foreach (string host in route.Stage.Hosts.Count == 0 ? AnyHost : route.Stage.Hosts)
         {
-            foreach (RouteSample sample in SamplesOf(route, host))
+            foreach (RouteSample sample in SamplesOf(route, host, everyMethod))
             {
                 yield return sample;
             }
@@ -60,23 +61,25 @@ internal sealed class ReachSide
     }
 
     /// <summary>As the other overload, at one host.</summary>
-    public IEnumerable<RouteSample> SamplesOf(ReachedRoute route, string host)
+    public IEnumerable<RouteSample> SamplesOf(ReachedRoute route, string host, bool everyMethod)
     {
         bool isAny = route.Route.Methods.Count == 0;
         foreach (string method in isAny ? AnyMethod : route.Route.Methods)
         {
-            RouteSample? sample = RouteSample.PathsOf(route)
-                .Select(path => RouteSample.Of(route, method, host, path))
-                .FirstOrDefault(sample => Find(sample) == route);
-            if (sample is null)
+            bool isReached = false;
+            foreach (string path in RouteSample.PathsOf(route))
             {
-                continue;
+                RouteSample sample = RouteSample.Of(route, method, host, path);
+                if (Find(sample) == route)
+                {
+                    isReached = true;
+                    yield return sample;
+                }
             }
 
-            yield return sample;
-            if (isAny)
+            if (isAny && isReached && !everyMethod)
             {
-                break;
+                yield break;
             }
         }
     }

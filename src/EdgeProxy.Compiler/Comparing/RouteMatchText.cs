@@ -6,7 +6,7 @@ namespace EdgeProxy.Compiler;
 internal static class RouteMatchText
 {
     /// <summary>Equal exactly for routes that match the same requests below their stage.</summary>
-    public static string KeyOf(RouteConfig route) => 
+    public static string KeyOf(RouteConfig route) =>
         string.Join('\n', Methods(route), Shape(route), KeyOf(route.Headers), KeyOf(route.Query));
 
     public static string Methods(RouteConfig route) =>

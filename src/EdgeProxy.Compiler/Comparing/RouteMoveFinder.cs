@@ -43,43 +43,43 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
     {
         foreach (ReachedRoute route in _old.Routes)
         {
-            foreach (RouteSample sample in _old.SamplesOf(route))
+            foreach (RouteSample sample in _old.SamplesOf(route, everyMethod: false))
             {
-                TryOld(route, sample);
+                TryOld(route, sample, sample.Host, isPart: false);
             }
         }
     }
 
-    private void TryOld(ReachedRoute route, RouteSample sample)
+    private void TryOld(ReachedRoute route, RouteSample sample, string host, bool isPart)
     {
         ReachedRoute? now = _new.Find(sample);
         if (!IsSame(route, now))
         {
-            found(CauseOfLoss(route, sample.Host), new RouteMove(route, now, sample, IsPart: false));
+            found(CauseOfLoss(route, host), new RouteMove(route, now, sample, isPart));
         }
     }
 
     /// <summary>What a new or wider route takes from others is a part of theirs, which their own samples need not show.</summary>
     private void TryNewRoutes()
     {
-        foreach (ReachedRoute route in _new.Routes)
+        foreach (ReachedRoute route in _new.Routes.Where(route => !StandsAsBefore(route)))
         {
-            foreach (RouteSample sample in _new.SamplesOf(route))
+            foreach (RouteSample sample in _new.SamplesOf(route, everyMethod: true))
             {
-                if (_old.Find(sample) is { } old && !IsSame(old, route))
+                MoveKey cause = CauseOfGain(route, sample.Host);
+                if (cause.Cause != MoveCause.Shadowed && _old.Find(sample) is { } old && !IsSame(old, route))
                 {
-                    AddTaken(old, route, sample);
+                    found(cause, new RouteMove(old, route, sample, IsPart: true));
                 }
             }
         }
     }
 
-    private void AddTaken(ReachedRoute old, ReachedRoute now, RouteSample sample)
-    {
-        MoveKey gain = CauseOfGain(now, sample.Host);
-        MoveKey cause = gain.Cause == MoveCause.Shadowed ? CauseOfLoss(old, HostAt(old, sample.Host)) : gain;
-        found(cause, new RouteMove(old, now, sample, IsPart: true));
-    }
+    private bool StandsAsBefore(ReachedRoute now) =>
+        _oldApis.TryGetValue(now.Api.Name, out ApiConfig? api)
+        && configs.Routes[api.Name].OldOf(now.Route) is { } old && IsMatchedAlike(old, now.Route)
+        && api.Stages.FirstOrDefault(stage => stage.Name == now.Stage.Name) is { } before
+        && before.FullPath == now.Stage.FullPath && before.Hosts.SequenceEqual(now.Stage.Hosts, StringComparer.Ordinal);
 
     /// <summary>
     /// A host that is named for the first time is selected before wildcards and before routes without hosts, and once
@@ -100,13 +100,9 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
                     return;
                 }
 
-                foreach (RouteSample sample in _old.SamplesOf(route, host))
+                foreach (RouteSample sample in _old.SamplesOf(route, host, everyMethod: false))
                 {
-                    ReachedRoute? now = _new.Find(sample);
-                    if (!IsSame(route, now))
-                    {
-                        found(CauseOfLoss(route, HostAt(route, host)), new RouteMove(route, now, sample, IsPart: true));
-                    }
+                    TryOld(route, sample, HostAt(route, host), isPart: true);
                 }
             }
         }
@@ -134,7 +130,7 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
 
     private void TryBoth(ReachedRoute first, ReachedRoute second)
     {
-        foreach (RouteSample own in _old.SamplesOf(first).Take(1))
+        foreach (RouteSample own in _old.SamplesOf(first, everyMethod: false).Take(1))
         {
             RouteSample sample = RouteSample.OfBoth(first, second, own.Method, own.Host, own.Path);
             if (_old.Find(sample) is { } old && _new.Find(sample) is { } now && !IsSame(old, now))
@@ -196,7 +192,12 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
     }
 
     private static bool IsMatchedAlike(RouteConfig old, RouteConfig now) =>
-        string.Equals(RouteMatchText.KeyOf(old), RouteMatchText.KeyOf(now), StringComparison.Ordinal);
+        IsWrittenAlike(old, now) || string.Equals(RouteMatchText.KeyOf(old), RouteMatchText.KeyOf(now), StringComparison.Ordinal);
+
+    /// <summary>What nearly all routes are, and quick to see.</summary>
+    private static bool IsWrittenAlike(RouteConfig old, RouteConfig now) =>
+        old.Path == now.Path && old.Methods.SequenceEqual(now.Methods, StringComparer.Ordinal)
+        && old.Headers.Count + old.Query.Count + now.Headers.Count + now.Query.Count == 0;
 
     private static bool HasHost(StageConfig stage, string host) =>
         host.Length == 0 ? stage.Hosts.Count == 0 : stage.Hosts.Contains(host, StringComparer.Ordinal);

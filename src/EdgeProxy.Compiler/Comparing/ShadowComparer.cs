@@ -9,7 +9,7 @@ internal static class ShadowComparer
     {
         var byWay = configs.Moves.Shadowed
             .SelectMany(shadowed => shadowed.Moves)
-            .GroupBy(move => (Api: move.Old.Api.Name, Target: move.New?.Api.Name, move.IsPart));
+            .GroupBy(move => (Api: move.Old.Api.Name, Target: move.New?.Api.Name, move.IsPart, IsBreaking(move)));
         foreach (var way in byWay)
         {
             RouteMove[] moves = [.. way];
@@ -18,8 +18,7 @@ internal static class ShadowComparer
             RouteConfig route = moves[0].Old.Route;
             found.Add(new ConfigDifference
             {
-                // A part that another route takes is what a more specific route is written for; a part that nobody answers is not.
-                Severity = way.Key is { IsPart: true, Target: not null } ? DifferenceSeverity.Change : DifferenceSeverity.Breaking,
+                Severity = IsBreaking(moves[0]) ? DifferenceSeverity.Breaking : DifferenceSeverity.Change,
                 Subject = isOne ? DifferenceSubject.Route : DifferenceSubject.Api,
                 Api = isOne ? way.Key.Api : null,
                 Name = isOne ? route.Id : way.Key.Api,
@@ -32,6 +31,12 @@ internal static class ShadowComparer
             });
         }
     }
+
+    /// <summary>
+    /// A part that another route takes is what a more specific route is written for. A name that nobody answers any more is
+    /// a loss where the old side had a wildcard for it; where it took any host, whether the name was in use is not known.
+    /// </summary>
+    private static bool IsBreaking(RouteMove move) => !move.IsPart || (move.New is null && move.Old.Stage.Hosts.Count > 0);
 
     private static string WhatOf(RouteMove[] moves, int routes) => moves[0].New is null
         ? $"requests of {routes} routes, such as {moves[0].Sample.Text}, are no longer answered"

@@ -39,6 +39,7 @@ public sealed class AccessLogReplay(CompiledGateway present, CompiledGateway now
             else if (lines.IsTooLong || !line.Trim(" \t"u8).IsEmpty)
             {
                 Report.AddInvalid(lines.Line, problem);
+                Report.EndsInsideALine = lines.IsCut;
                 invalid?.Invoke(lines.Line, problem);
             }
         }

@@ -25,6 +25,9 @@ public sealed class LogLineReader
     /// <summary>Whether it was too long; then it is empty.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>Whether the log ended before the line did.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>The line without its end; valid until the next is read.</summary>
     public ReadOnlySpan<byte> Current => _buffer.AsSpan(_lineStart, _lineLength);
 
@@ -68,6 +71,7 @@ public sealed class LogLineReader
         }
 
         Take(rest, 0);
+        IsCut = true;
         return true;
     }
 

@@ -23,6 +23,9 @@ public sealed class ReplayReport
     /// <summary>Lines that tell no request.</summary>
     public long InvalidLines { get; private set; }
 
+    /// <summary>Whether the last of them is one that the log ends in.</summary>
+    public bool EndsInsideALine { get; internal set; }
+
     /// <summary>The first of them.</summary>
     public IReadOnlyList<(long Line, string Problem)> Invalid => _invalid;
 

@@ -16,7 +16,7 @@ internal sealed class ReplayCommand(Func<Stream> standardInput, TextWriter outpu
         var examples = new Option<int>("--examples") { Description = "Requests that are shown of each group.", HelpName = "N", DefaultValueFactory = _ => ExamplesDefault };
         examples.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 0)
+            if (result.Tokens is [{ Value: ['-', ..] }])
             {
                 result.AddError("--examples is a number from 0");
             }
@@ -61,6 +61,13 @@ internal sealed class ReplayCommand(Func<Stream> standardInput, TextWriter outpu
         else
         {
             ReplayText.Write(output, report);
+        }
+
+        if (isWhole && report.EndsInsideALine && LogFile.IsCompressed(options.Log))
+        {
+            // The decompressing stream ends quietly where its input does; a log that is still written is not compressed yet.
+            error.WriteLine($"{PlainText.Of(options.Log)}: it ends in the middle of a line  (is the compressed file whole?)");
+            isWhole = false;
         }
 
         if (isWhole && report is { Requests: 0, InvalidLines: > 0 })

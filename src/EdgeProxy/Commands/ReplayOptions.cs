@@ -15,6 +15,8 @@ internal static class ReplayedLog
 {
     public const string StandardInput = "-";
 
+    public static bool IsCompressed(string name) => name.EndsWith(".gz", StringComparison.Ordinal);
+
     /// <summary>What cannot be opened throws as files do.</summary>
     public static Stream Open(string name, Func<Stream> standardInput)
     {
@@ -24,7 +26,7 @@ internal static class ReplayedLog
         }
 
         var file = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 64 * 1024, FileOptions.SequentialScan);
-        return name.EndsWith(".gz", StringComparison.Ordinal)
+        return IsCompressed(name)
             ? new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress)
             : file;
     }
