@@ -40,14 +40,15 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
     private async Task<int> ServeAsync(ValidatedConfig config, Logs logs, ILogger log, StopSignals signals, DateTimeOffset startedAt)
     {
         await using var host = new GatewayHost(settings, logs, startedAt);
-        await host.StartOpsAsync();
-        if (!Report(log, await host.StartAsync(config), []))
+        bool isDemo = settings.Documents.Count == 0;
+        await host.StartOpsAsync(orAnyPort: isDemo && settings.OpsAddress.Equals(SettingsReader.DefaultOpsEndPoint));
+        if (!Report(log, await host.StartAsync(config, orAnyPort: isDemo && demoListen is null), []))
         {
             return ExitCodes.Failed;
         }
 
         host.LogReady((long)(DateTimeOffset.UtcNow - startedAt).TotalMilliseconds);
-        if (settings.Documents.Count == 0)
+        if (isDemo)
         {
             await output.WriteLineAsync(DemoGuide.Of((IPEndPoint)host.Addresses[0], host.OpsAddress, demoListen is not null));
             await output.FlushAsync();
@@ -68,7 +69,7 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
         }
 
         await origin.StartAsync(CancellationToken.None);
-        return DemoDocuments.Load(demoListen ?? DemoDocuments.FreeAddress(), origin.Address);
+        return DemoDocuments.Load(demoListen ?? DemoDocuments.PreferredAddress, origin.Address);
     }
 
     private static bool Report(ILogger log, IReadOnlyList<ConfigError> errors, IReadOnlyList<ConfigWarning> warnings)

@@ -46,11 +46,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     public IReadOnlyList<EndPoint> Addresses => _listeners!.Addresses;
 
     /// <summary>Serves operators; not ready yet, so that a start that hangs can be seen.</summary>
-    public async Task StartOpsAsync()
+    /// <param name="orAnyPort">Whether to take any free port when the address is taken.</param>
+    public async Task StartOpsAsync(bool orAnyPort = false)
     {
         try
         {
-            await _ops.StartAsync(_stopping.Token);
+            await _ops.StartAsync(_stopping.Token, orAnyPort);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
@@ -61,7 +62,9 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Compiles, publishes, and accepts. The mistakes of the documents, if there are any; then nothing has happened.</summary>
-    public async Task<IReadOnlyList<ConfigError>> StartAsync(ValidatedConfig config)
+    /// <param name="config">What to serve.</param>
+    /// <param name="orAnyPort">Whether a listener takes any free port when its address is taken.</param>
+    public async Task<IReadOnlyList<ConfigError>> StartAsync(ValidatedConfig config, bool orAnyPort = false)
     {
         CompileResult compiled = SnapshotCompiler.Compile(
             config, new CarryOver(), new CompileOptions { LoopCount = LoopCount, StageTimes = _metrics.TimesOf });
@@ -75,7 +78,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _metrics.UseAsync(_runtime, gateway.Snapshot);
         GatewaySnapshot snapshot = gateway.Snapshot;
         LogMessages.Published(_log, snapshot.Version, config.Apis.Count, snapshot.Routes.Count, snapshot.Upstreams.Count, snapshot.Endpoints.Count);
-        _listeners = new ListenerServer(gateway.Bindings, _loops, _runtime, _logs);
+        _listeners = new ListenerServer(gateway.Bindings, _loops, _runtime, _logs, orAnyPort);
         await _listeners.StartAsync(_stopping.Token);
         for (int i = 0; i < gateway.Bindings.Count; i++)
         {

@@ -22,20 +22,22 @@ namespace EdgeProxy;
 internal sealed class ListenerServer : IAsyncDisposable
 {
     private readonly IReadOnlyList<ListenerBinding> _bindings;
+    private readonly bool _orAnyPort;
     private readonly List<ListenOptions> _listening = [];
     private readonly WebApplication _application;
     private readonly IServer _server;
 
-    public ListenerServer(IReadOnlyList<ListenerBinding> bindings, LoopGroup loops, GatewayRuntime runtime, ILoggerFactory logs)
+    public ListenerServer(IReadOnlyList<ListenerBinding> bindings, LoopGroup loops, GatewayRuntime runtime, ILoggerFactory logs, bool orAnyPort)
     {
         _bindings = bindings;
+        _orAnyPort = orAnyPort;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<SocketTransportOptions>(options =>
         {
             SocketsTransport.Configure(options);
-            options.CreateBoundListenSocket = Bind;
+            options.CreateBoundListenSocket = address => Listen(address, options.Backlog);
         });
         builder.Services.Configure<KestrelServerOptions>(options =>
         {
@@ -95,7 +97,7 @@ internal sealed class ListenerServer : IAsyncDisposable
         }
     }
 
-    private Socket Bind(EndPoint address)
+    private Socket Listen(EndPoint address, int backlog)
     {
         try
         {
@@ -104,7 +106,7 @@ internal sealed class ListenerServer : IAsyncDisposable
                 UnixSocketFile.DeleteStale(path);
             }
 
-            return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+            return ListenSocket.Open(address, backlog, _orAnyPort);
         }
         catch (SocketException e)
         {
