@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using EdgeProxy.Configuration;
 using EdgeProxy.Tidy;
@@ -135,6 +136,33 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         ConfigLoadResult documents = Load(Documents.Replace("127.0.0.1:0", $"127.0.0.1:{port}", StringComparison.Ordinal));
         StartException failure = await Assert.ThrowsAsync<StartException>(() => second.StartAsync(documents));
         Assert.Contains($"listener l cannot listen on 127.0.0.1:{port}: the address is in use", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Probing a port first and binding later let two that started at once collide.</summary>
+    [Fact]
+    public async Task HostsThatStartAtOnceOnOneAddress_EachGetAPort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        ValidatedConfig config = Load(Documents.Replace("127.0.0.1:0", free.LocalEndpoint.ToString(), StringComparison.Ordinal));
+        free.Stop();
+        for (int round = 0; round < 5; round++)
+        {
+            GatewayHost[] hosts = [.. Enumerable.Range(0, 3).Select(_ => Make(10_000))];
+            try
+            {
+                await Task.WhenAll(hosts.Select(host => Task.Run(() => host.StartAsync(config, orAnyPort: true))));
+                Assert.Equal(3, hosts.Select(host => ((IPEndPoint)host.Addresses[0]).Port).Distinct().Count());
+                foreach (GatewayHost host in hosts)
+                {
+                    Assert.Equal("hello", await _http.GetStringAsync($"http://{host.Addresses[0]}/hello"));
+                }
+            }
+            finally
+            {
+                await Task.WhenAll(hosts.Select(host => host.DisposeAsync().AsTask()));
+            }
+        }
     }
 
     [Fact]

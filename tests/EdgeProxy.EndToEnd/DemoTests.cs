@@ -16,6 +16,12 @@ public sealed partial class DemoTests
     [GeneratedRegex(@"ws://[\w.\-:\[\]]+(/[\w/.\-]*)?")]
     private static partial Regex WebSocketAddress { get; }
 
+    [GeneratedRegex(@"http://[\d.]+:\d+/hello\b")]
+    private static partial Regex HelloAddress { get; }
+
+    [GeneratedRegex(@"http://[\d.]+:\d+/metrics\b")]
+    private static partial Regex MetricsAddress { get; }
+
     [CurlFact]
     public async Task DemoWithoutConfiguration_AnswersEveryLineThatItPrints()
     {
@@ -61,6 +67,47 @@ public sealed partial class DemoTests
 
         Assert.Contains("something of mine", messages);
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, limit.Token);
+    }
+
+    /// <summary>None of them is told an address, so all want the same two.</summary>
+    [Fact]
+    public async Task DemosStartedAtOnce_EachFindAnAddressAndSayIt()
+    {
+        using TemporaryFolder folder = new();
+        ChildProcess[] demos = [.. Enumerable.Range(0, 3).Select(_ => ChildProcess.Start(GatewayProcess.Binary, ["run"], folder.Path, GatewayProcess.Environment))];
+        try
+        {
+            HashSet<string> addresses = new(StringComparer.Ordinal);
+            using HttpClient client = TestHttp.NewClient();
+            foreach (ChildProcess demo in demos)
+            {
+                Match address = await AddressOfAsync(demo, HelloAddress);
+                Assert.Contains("hello from the gateway itself", await client.GetStringAsync(address.Value), StringComparison.Ordinal);
+                Match metrics = await AddressOfAsync(demo, MetricsAddress);
+                Assert.Contains("edgeproxy_build_info", await client.GetStringAsync(metrics.Value), StringComparison.Ordinal);
+                Assert.True(addresses.Add(address.Value) & addresses.Add(metrics.Value), demo.Describe());
+            }
+        }
+        finally
+        {
+            foreach (ChildProcess demo in demos)
+            {
+                await demo.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<Match> AddressOfAsync(ChildProcess demo, Regex wanted)
+    {
+        using CancellationTokenSource limit = new(GatewayProcess.ReadyLimit);
+        while (!wanted.IsMatch(demo.Output) && !demo.HasExited && !limit.IsCancellationRequested)
+        {
+            await Task.Delay(20);
+        }
+
+        Match match = wanted.Match(demo.Output);
+        Assert.True(match.Success, $"A line with {wanted} was expected.\n{demo.Describe()}");
+        return match;
     }
 
     /// <summary>What it printed, as soon as that has what is looked for, or a while after it got ready.</summary>

@@ -35,14 +35,14 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
     private async Task<int> ServeAsync(ConfigLoadResult? demo, Logs logs, ILogger log, StopSignals signals, DateTimeOffset startedAt)
     {
         await using var host = new GatewayHost(settings, logs, startedAt);
-        await host.StartOpsAsync();
-        if (!await host.StartAsync(demo))
+        await host.StartOpsAsync(orAnyPort: demo is not null && settings.OpsAddress.Equals(SettingsReader.DefaultOpsEndPoint));
+        if (!await host.StartAsync(demo, orAnyPort: demo is not null && demoListen is null))
         {
             return ExitCodes.Failed;
         }
 
         host.LogReady((long)(DateTimeOffset.UtcNow - startedAt).TotalMilliseconds);
-        if (settings.Documents.Count == 0)
+        if (isDemo)
         {
             await output.WriteLineAsync(DemoGuide.Of((IPEndPoint)host.Addresses[0], host.OpsAddress, demoListen is not null));
             await output.FlushAsync();
@@ -62,7 +62,7 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
     private async Task<ConfigLoadResult> LoadDemoAsync(DemoOrigin origin)
     {
         await origin.StartAsync(CancellationToken.None);
-        return DemoDocuments.Load(demoListen ?? DemoDocuments.FreeAddress(), origin.Address);
+        return DemoDocuments.Load(demoListen ?? DemoDocuments.PreferredAddress, origin.Address);
     }
 
     private static DateTimeOffset StartedAt()

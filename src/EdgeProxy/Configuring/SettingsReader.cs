@@ -14,6 +14,7 @@ internal sealed partial class SettingsReader
 {
     public const string DefaultFile = "edgeproxy.json";
     public const string DefaultOpsAddress = "127.0.0.1:9901";
+    public static readonly IPEndPoint DefaultOpsEndPoint = IPEndPoint.Parse(DefaultOpsAddress);
     private const int LoopsMax = 1024;
     private const int SeriesMax = 1_000_000;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using EdgeProxy.Configuration;
 
 namespace EdgeProxy;
@@ -8,6 +7,9 @@ namespace EdgeProxy;
 internal static class DemoDocuments
 {
     public const int PreferredPort = 8080;
+
+    /// <summary>Where the demo listens unless it is told otherwise or somebody else does.</summary>
+    public static IPEndPoint PreferredAddress => new(IPAddress.Loopback, PreferredPort);
 
     public static ConfigLoadResult Load(IPEndPoint listen, IPEndPoint origin)
     {
@@ -21,26 +23,5 @@ internal static class DemoDocuments
             },
         };
         return ConfigLoader.Load([new ConfigDocument("demo.jsonc", EmbeddedFile.Read("demo.jsonc"))], options);
-    }
-
-    /// <summary>The preferred address, or else one with any free port.</summary>
-    public static IPEndPoint FreeAddress()
-    {
-        var preferred = new IPEndPoint(IPAddress.Loopback, PreferredPort);
-        return IsFree(preferred) ? preferred : new IPEndPoint(IPAddress.Loopback, 0);
-    }
-
-    private static bool IsFree(IPEndPoint address)
-    {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(address);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -62,11 +62,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     public IReadOnlyList<EndPoint> Addresses => _listeners.Addresses;
 
     /// <summary>Serves operators; not ready yet, so that a start that hangs can be seen.</summary>
-    public async Task StartOpsAsync()
+    /// <param name="orAnyPort">Whether to take any free port when the address is taken.</param>
+    public async Task StartOpsAsync(bool orAnyPort = false)
     {
         try
         {
-            await _ops.StartAsync(_stopping.Token);
+            await _ops.StartAsync(_stopping.Token, orAnyPort);
         }
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
@@ -84,9 +85,10 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// is nothing to serve, which is logged.
     /// </summary>
     /// <param name="given">The demo's; null to load the settings' documents.</param>
-    public async Task<bool> StartAsync(ConfigLoadResult? given)
+    /// <param name="orAnyPort">Whether a listener takes any free port when its address is taken.</param>
+    public async Task<bool> StartAsync(ConfigLoadResult? given, bool orAnyPort = false)
     {
-        ReloadRecord record = given is null ? await Reloader.ReloadAsync(ReloadTrigger.Start, by: null) : await Reloader.UseAsync(given);
+        ReloadRecord record = given is null ? await Reloader.ReloadAsync(ReloadTrigger.Start, by: null) : await Reloader.UseAsync(given, orAnyPort);
         if (record.Result == ReloadResult.Refused && !await Reloader.UseLastGoodAsync())
         {
             LogMessages.CannotStart(_log, $"the documents have {record.Errors.Count} errors; edgeproxy validate shows them without starting");

@@ -27,12 +27,16 @@ internal sealed class ListenerServer : IAsyncDisposable
     private volatile ListenerBinding _binding;
     private bool _started;
 
-    /// <summary>Binds, and accepts nothing yet. Throws <see cref="StartException"/> when the address cannot be bound.</summary>
-    public ListenerServer(ListenerBinding binding, LoopGroup loops, GatewayRuntime runtime, IServiceProvider services, ILoggerFactory logs)
+    /// <summary>
+    /// Takes the address, so that no other process can; connections wait in the kernel until it is started. Throws
+    /// <see cref="StartException"/> when the address cannot be had.
+    /// </summary>
+    public ListenerServer(
+        ListenerBinding binding, LoopGroup loops, GatewayRuntime runtime, IServiceProvider services, ILoggerFactory logs, bool orAnyPort)
     {
         _binding = binding;
         _gateway = new GatewayConnectionHandler(loops, runtime, binding.Listener.Id);
-        _bound = Bind(binding);
+        _bound = Bind(binding, orAnyPort);
         var options = new KestrelServerOptions { ApplicationServices = services };
         if (binding.Address is UnixDomainSocketEndPoint path)
         {
@@ -77,7 +81,7 @@ internal sealed class ListenerServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static Socket Bind(ListenerBinding binding)
+    private static Socket Bind(ListenerBinding binding, bool orAnyPort)
     {
         try
         {
@@ -86,7 +90,7 @@ internal sealed class ListenerServer : IAsyncDisposable
                 UnixSocketFile.DeleteStale(path);
             }
 
-            return SocketTransportOptions.CreateDefaultBoundListenSocket(binding.Address);
+            return ListenSocket.Open(binding.Address, SocketsTransport.BacklogConnections, orAnyPort);
         }
         catch (SocketException e)
         {

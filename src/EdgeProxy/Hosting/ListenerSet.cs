@@ -45,7 +45,7 @@ internal sealed class ListenerSet : IAsyncDisposable
     public IReadOnlyList<EndPoint> Addresses => [.. _servers.Select(server => server.Address)];
 
     /// <summary>Binds what is new. Throws <see cref="StartException"/> when an address cannot be bound; then nothing is.</summary>
-    public Change Prepare(IReadOnlyList<ListenerBinding> bindings)
+    public Change Prepare(IReadOnlyList<ListenerBinding> bindings, bool orAnyPort)
     {
         var servers = new List<ListenerServer>();
         var added = new List<ListenerServer>();
@@ -56,7 +56,7 @@ internal sealed class ListenerSet : IAsyncDisposable
                 ListenerServer? server = _servers.Find(server => server.CanServe(binding));
                 if (server is null)
                 {
-                    server = new ListenerServer(binding, _loops, _runtime, _services.Services, _logs);
+                    server = new ListenerServer(binding, _loops, _runtime, _services.Services, _logs, orAnyPort);
                     added.Add(server);
                 }
 

@@ -21,7 +21,7 @@ internal sealed class OpsServer : IAsyncDisposable
 
     public IPEndPoint Address => _server.Address;
 
-    public Task StartAsync(CancellationToken cancellation) => _server.StartAsync(cancellation);
+    public Task StartAsync(CancellationToken cancellation, bool orAnyPort) => _server.StartAsync(cancellation, orAnyPort);
 
     public Task StopAsync(CancellationToken deadline) => _server.StopAsync(deadline);
 

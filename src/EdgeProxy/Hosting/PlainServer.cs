@@ -15,6 +15,7 @@ internal sealed class PlainServer : IAsyncDisposable
     private readonly KestrelServer _server;
     private readonly RequestDelegate _handle;
     private ListenOptions? _listen;
+    private bool _orAnyPort;
 
     public PlainServer(IPEndPoint address, RequestDelegate handle, ILoggerFactory logs)
     {
@@ -25,7 +26,9 @@ internal sealed class PlainServer : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http1;
             _listen = listen;
         });
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
+        var sockets = new SocketTransportOptions();
+        sockets.CreateBoundListenSocket = bound => ListenSocket.Open(bound, sockets.Backlog, _orAnyPort);
+        var transport = new SocketTransportFactory(Options.Create(sockets), logs);
         _server = new KestrelServer(Options.Create(options), transport, logs);
     }
 
@@ -33,7 +36,13 @@ internal sealed class PlainServer : IAsyncDisposable
     public IPEndPoint Address => _listen?.IPEndPoint ?? throw new InvalidOperationException("not started");
 
     /// <summary>Throws <see cref="IOException"/> or <see cref="System.Net.Sockets.SocketException"/> when the address cannot be bound.</summary>
-    public Task StartAsync(CancellationToken cancellation) => _server.StartAsync(new Application(_handle), cancellation);
+    /// <param name="cancellation">Of the start.</param>
+    /// <param name="orAnyPort">Whether to take any free port when the address is taken.</param>
+    public Task StartAsync(CancellationToken cancellation, bool orAnyPort = false)
+    {
+        _orAnyPort = orAnyPort;
+        return _server.StartAsync(new Application(_handle), cancellation);
+    }
 
     /// <summary>Ends accepting; requests under way have until the cancellation.</summary>
     public Task StopAsync(CancellationToken deadline) => _server.StopAsync(deadline);

@@ -28,7 +28,7 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listen
     /// The mistakes that only showed now, or none: then the documents are in use. Throws <see cref="StartException"/> when an
     /// address cannot be bound.
     /// </summary>
-    public async Task<IReadOnlyList<string>> PublishAsync(ValidatedConfig config)
+    public async Task<IReadOnlyList<string>> PublishAsync(ValidatedConfig config, bool orAnyPort = false)
     {
         CompileResult compiled = await OffLoops.RunAsync(() => SnapshotCompiler.Compile(
             config, _carryOver, new CompileOptions { LoopCount = runtime.LoopCount, StageTimes = metrics.TimesOf }));
@@ -37,7 +37,7 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listen
             return [.. compiled.Errors.Select(error => error.ToString())];
         }
 
-        ListenerSet.Change change = listeners.Prepare(gateway.Bindings);
+        ListenerSet.Change change = listeners.Prepare(gateway.Bindings, orAnyPort);
         EdgeNameResolver resolver = NewResolver();
         await resolver.ResolveNewAsync(gateway.Names, stop);
         await runtime.PublishAsync(gateway.Snapshot);

@@ -70,12 +70,14 @@ internal sealed class Reloader : IDisposable
     }
 
     /// <summary>Uses documents that are already loaded, such as the demo's.</summary>
-    public async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded)
+    /// <param name="loaded">Without mistakes, or with.</param>
+    /// <param name="orAnyPort">Whether a listener takes any free port when its address is taken.</param>
+    public async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded, bool orAnyPort)
     {
         await _one.WaitAsync();
         try
         {
-            return await UseAsync(loaded, ReloadTrigger.Start, by: null, _time.GetUtcNow(), Stopwatch.GetTimestamp());
+            return await UseAsync(loaded, ReloadTrigger.Start, by: null, _time.GetUtcNow(), Stopwatch.GetTimestamp(), orAnyPort);
         }
         finally
         {
@@ -145,9 +147,9 @@ internal sealed class Reloader : IDisposable
         return loaded;
     }
 
-    private async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded, ReloadTrigger trigger, string? by, DateTimeOffset at, long begun)
+    private async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded, ReloadTrigger trigger, string? by, DateTimeOffset at, long begun, bool orAnyPort = false)
     {
-        IReadOnlyList<string> errors = await PublishAsync(loaded, isStart: trigger == ReloadTrigger.Start);
+        IReadOnlyList<string> errors = await PublishAsync(loaded, isStart: trigger == ReloadTrigger.Start, orAnyPort);
         bool isGood = errors.Count == 0;
         var record = new ReloadRecord(
             ++_count, at, trigger, by, isGood ? ReloadResult.Published : ReloadResult.Refused, _publisher.Gateway?.Snapshot.Version ?? 0,
@@ -169,7 +171,7 @@ internal sealed class Reloader : IDisposable
     }
 
     /// <summary>An address that cannot be bound ends a start, and is one more mistake of a reload.</summary>
-    private async Task<IReadOnlyList<string>> PublishAsync(ConfigLoadResult loaded, bool isStart)
+    private async Task<IReadOnlyList<string>> PublishAsync(ConfigLoadResult loaded, bool isStart, bool orAnyPort)
     {
         if (loaded.Config is not { } config)
         {
@@ -178,7 +180,7 @@ internal sealed class Reloader : IDisposable
 
         try
         {
-            return await _publisher.PublishAsync(config);
+            return await _publisher.PublishAsync(config, orAnyPort);
         }
         catch (StartException e) when (!isStart)
         {

@@ -7,7 +7,9 @@ namespace EdgeProxy.EndToEnd;
 internal sealed class RawConnection(Socket socket) : IDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
     private const int ReceiveBytes = 16 * 1024;
+    private const int StillLooks = 5;
 
     private readonly List<byte> _received = [];
 
@@ -84,6 +86,21 @@ internal sealed class RawConnection(Socket socket) : IDisposable
         catch (OperationCanceledException)
         {
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Waits, without reading, until the kernel holds bytes for this end and has taken no more of them for a while:
+    /// what the peer still sends is held up at the peer.
+    /// </summary>
+    public async Task WaitUntilFullAsync()
+    {
+        using CancellationTokenSource timeout = new(Limit);
+        int held = 0;
+        for (int still = 0; still < StillLooks; still = held > 0 && socket.Available == held ? still + 1 : 0)
+        {
+            held = socket.Available;
+            await Task.Delay(LookInterval, timeout.Token);
         }
     }
 
