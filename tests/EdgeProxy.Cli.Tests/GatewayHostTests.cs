@@ -185,6 +185,7 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
             ReadyOnLastGood = true,
             StateFolder = null,
             ShutdownDelay = TimeSpan.Zero,
+            ShutdownSpread = TimeSpan.Zero,
             ShutdownDeadline = TimeSpan.FromSeconds(5),
             LogLevel = LogLevel.None,
             LogFormat = LogFormat.Text,

@@ -52,7 +52,8 @@ public sealed class StageTimesTests
     {
         _times.Observe(new Outcome
         {
-            End = ExchangeEnd.TunnelClosed,
+            End = ExchangeEnd.Shutdown,
+            Status = 101,
             StartedAt = 1_000_000_000,
             SentAt = 1_250_000_000,
             HeadAt = 2_250_000_000,

@@ -52,6 +52,9 @@ public struct Outcome
 
     public long ResponseBytes;
 
+    /// <summary>Whether the exchange became a tunnel, which lasts as long as its ends like.</summary>
+    public readonly bool IsTunnel => Status == HttpStatus.SwitchingProtocols;
+
     internal void Fetched(Fetch fetch, long now)
     {
         AttemptAt = fetch.AttemptAt;

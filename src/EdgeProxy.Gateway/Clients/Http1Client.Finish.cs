@@ -36,14 +36,14 @@ internal sealed partial class Http1Client
             return false;
         }
 
-        if (!Body.IsEnded)
+        if (!Body.IsEnded && !await FinishBodyAsync())
         {
-            return await FinishBodyAsync();
+            return false;
         }
 
-        if (_response.MustClose)
+        if (_response.MustClose || _home.IsDraining)
         {
-            _end = _home.IsDraining ? ConnectionEnd.Shutdown : ConnectionEnd.Closed;
+            _end = _home.ClosesKeepAlives ? ConnectionEnd.Shutdown : ConnectionEnd.Closed;
             if (HasUnread())
             {
                 await LingerAsync();
@@ -55,7 +55,7 @@ internal sealed partial class Http1Client
         return true;
     }
 
-    /// <summary>The answer came before the whole body: the rest stands between here and the next request.</summary>
+    /// <summary>The answer came before the whole body: the rest stands between here and the next request. False when it stays there.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<bool> FinishBodyAsync()
     {
@@ -109,6 +109,7 @@ internal sealed partial class Http1Client
     {
         if (!_isAborted && !_isPeerClosed)
         {
+            _isLingering = true;
             TryEndSending();
             await DiscardAsync(body: false);
         }

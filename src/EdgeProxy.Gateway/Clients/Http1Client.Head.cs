@@ -25,16 +25,17 @@ internal sealed partial class Http1Client
         while (true)
         {
             ReadResult read = await Input.ReadAsync();
-            if (_stop || read.IsCanceled)
+            if (_stop && !IsShutdownTooLate(read))
             {
                 Input.AdvanceTo(read.Buffer.Start);
-                if (!_stop)
-                {
-                    continue; // A cancellation that came too late for what it was meant for.
-                }
-
                 await AnswerLateAsync(hasBytes);
                 return false;
+            }
+
+            if (read is { IsCanceled: true, Buffer.IsEmpty: true, IsCompleted: false })
+            {
+                Input.AdvanceTo(read.Buffer.Start);
+                continue; // A cancellation that came too late for what it was meant for.
             }
 
             if (!hasBytes && !read.Buffer.IsEmpty)
@@ -64,6 +65,18 @@ internal sealed partial class Http1Client
                     break;
             }
         }
+    }
+
+    /// <summary>A request has begun when the shutdown would end an idle connection: it is served, and its response says that it is the last.</summary>
+    private bool IsShutdownTooLate(in ReadResult read)
+    {
+        if (_end != ConnectionEnd.Shutdown || _isAborted || read.Buffer.IsEmpty)
+        {
+            return false;
+        }
+
+        _stop = false;
+        return true;
     }
 
     /// <summary>The listener's present terms, which a reload may have changed; those of one that left the documents stay as they were.</summary>

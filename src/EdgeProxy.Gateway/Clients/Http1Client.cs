@@ -25,6 +25,9 @@ internal sealed partial class Http1Client : IExchangeClient
     private bool _isFlushing;
     private bool _isFlushCancelled;
 
+    /// <summary>The last answer is out, and the connection lingers.</summary>
+    private bool _isLingering;
+
     /// <summary>Why waiting for the client is over, set from a deadline or a shutdown.</summary>
     private bool _stop;
     private ConnectionEnd _end = ConnectionEnd.ClientClosed;
@@ -171,31 +174,6 @@ internal sealed partial class Http1Client : IExchangeClient
         }
     }
 
-    /// <summary>Shutdown: an idle connection ends now, another after its exchange.</summary>
-    public void EndWhenIdle()
-    {
-        if (!_inExchange)
-        {
-            _end = ConnectionEnd.Shutdown;
-            _stop = true;
-            Input.CancelPendingRead();
-        }
-    }
-
-    /// <summary>The drain's deadline has passed.</summary>
-    public void AbortNow()
-    {
-        _end = ConnectionEnd.Shutdown;
-        _stop = true;
-        if (_inExchange)
-        {
-            _exchange.Abort(ExchangeEnd.Shutdown);
-        }
-
-        Abort();
-        CancelPending();
-    }
-
     private void PeerClosed()
     {
         _isPeerClosed = true;
@@ -221,6 +199,9 @@ internal sealed partial class Http1Client : IExchangeClient
             case DeadlineKind.Drain:
                 _stop = true;
                 Input.CancelPendingRead();
+                break;
+            case DeadlineKind.Leave:
+                Leave();
                 break;
             case DeadlineKind.ClientWrite:
                 _end = ConnectionEnd.WriteTimeout;

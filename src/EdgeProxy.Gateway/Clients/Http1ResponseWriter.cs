@@ -150,7 +150,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     {
         HasStarted = true;
         Status = status;
-        MustClose |= !_client.Head.KeepAlive || _home.IsDraining || framing == BodyFraming.UntilClose || IsBodyHeldBack();
+        MustClose |= !_client.Head.KeepAlive || _home.ClosesKeepAlives || framing == BodyFraming.UntilClose || IsBodyHeldBack();
         _body.Start(Output, framing, _client.Head.AcceptsTrailers);
     }
 

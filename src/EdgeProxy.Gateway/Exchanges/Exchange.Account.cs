@@ -18,6 +18,7 @@ public sealed partial class Exchange
         _outcome.ResponseBytes += Client.ResponseBytesSent;
         _outcome.EndedAt = Home.Loop.Clock.Nanoseconds();
         Home.Counters.ExchangesInFlight--;
+        Snapshot = null!; // The connection may now be idle for long, and is not to keep it.
         Home.Counters.Count(_outcome, Route);
         if (Home.IsObserved)
         {

@@ -9,7 +9,6 @@ namespace EdgeProxy.Gateway;
 /// <content>The <c>http</c> integration: a fetch that streams into the client's response, or a tunnel.</content>
 public sealed partial class Exchange
 {
-    private IDuplexPipe? _tunnelClient;
     private BodyRate _rate;
 
     KnownMethod IFetchRequest.Method => Client.Head.Method;
@@ -135,33 +134,6 @@ public sealed partial class Exchange
         {
             Client.PrepareResponse(HeaderRules.None, RequestId);
             Refuse(type, close: end == ExchangeEnd.ClientBodyInvalid);
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<ExchangeEnd> TunnelAsync()
-    {
-        UpstreamConnection upstream = _fetch.TakeConnection();
-        Home.Counters.TunnelsOpen++;
-        try
-        {
-            ExchangeEnd end = await _tunnel.RunAsync(Client, _tunnelClient!, upstream, Route!.TunnelIdle);
-            if (end == ExchangeEnd.TunnelClosed)
-            {
-                upstream.Close(); // The last frames may still be on their way out: both connections close behind them.
-            }
-            else
-            {
-                Client.Abort();
-            }
-
-            return end;
-        }
-        finally
-        {
-            upstream.Dispose(); // Nothing, where it was closed in good order.
-            Home.Counters.TunnelsOpen--;
-            _outcome.Tunnelled(_tunnel);
         }
     }
 }

@@ -15,7 +15,6 @@ public sealed partial class Exchange : IFetchRequest
 {
     private readonly Deadlines _deadlines;
     private readonly Fetch _fetch;
-    private readonly Tunnel _tunnel;
     private readonly byte[] _requestId = new byte[Gateway.RequestId.LengthMax];
     private int _requestIdLength;
     private ReadOnlyMemory<byte> _canonicalPath;
@@ -23,6 +22,7 @@ public sealed partial class Exchange : IFetchRequest
     private bool _isFetching;
     private RouteMatch _match;
     private Outcome _outcome;
+    private Tunnel? _tunnel;
 
     internal Exchange(GatewayLoop home, IExchangeClient client, Deadlines deadlines)
     {
@@ -30,12 +30,14 @@ public sealed partial class Exchange : IFetchRequest
         Client = client;
         _deadlines = deadlines;
         _fetch = new Fetch(home, deadlines);
-        _tunnel = new Tunnel(deadlines);
     }
 
     public IExchangeClient Client { get; }
 
-    /// <summary>The snapshot that was current when the exchange began; it keeps it to its end.</summary>
+    /// <summary>
+    /// The snapshot that was current when the exchange began; it keeps it to its end, but as a tunnel it lets it go:
+    /// a tunnel may live for days, and needs its route alone.
+    /// </summary>
     public GatewaySnapshot Snapshot { get; private set; } = null!;
 
     /// <summary>Null until routed, and when nothing matched.</summary>
@@ -132,15 +134,24 @@ public sealed partial class Exchange : IFetchRequest
             _fetch.Fail(reason);
         }
 
-        _tunnel.End(reason);
+        _tunnel?.End(reason);
         Client.CancelPending();
+    }
+
+    /// <summary>Ends a tunnel in good order, when the gateway drains or the tunnel's route has left the documents; others go on.</summary>
+    internal void LeaveTunnel()
+    {
+        if (MustLeaveTunnel)
+        {
+            _tunnel?.Leave(Home.IsDraining ? ExchangeEnd.Shutdown : ExchangeEnd.RouteRemoved);
+        }
     }
 
     internal void OnDeadline(DeadlineKind kind)
     {
         if (kind == DeadlineKind.Tunnel)
         {
-            _tunnel.OnIdle();
+            _tunnel?.OnDeadline();
         }
         else if (_isFetching)
         {

@@ -32,6 +32,9 @@ public enum ExchangeEnd : byte
     ExchangeTimeout,
     TunnelClosed,
     TunnelIdle,
+
+    /// <summary>A reload has removed the route of a tunnel.</summary>
+    RouteRemoved,
     Shutdown,
     InternalError,
 }

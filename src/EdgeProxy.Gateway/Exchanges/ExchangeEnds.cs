@@ -44,6 +44,7 @@ internal static class ExchangeEnds
         Row(ExchangeEnd.ExchangeTimeout, GatewayResponseType.IntegrationTimeout, RetryRule.Never, "exchange_timeout");
         Row(ExchangeEnd.TunnelClosed, GatewayResponseType.None, RetryRule.Never, "tunnel_closed");
         Row(ExchangeEnd.TunnelIdle, GatewayResponseType.None, RetryRule.Never, "tunnel_idle");
+        Row(ExchangeEnd.RouteRemoved, GatewayResponseType.None, RetryRule.Never, "route_removed");
         Row(ExchangeEnd.Shutdown, GatewayResponseType.None, RetryRule.Never, "shutdown");
         Row(ExchangeEnd.InternalError, GatewayResponseType.InternalError, RetryRule.Never, "internal_error");
         return rows;

@@ -17,6 +17,9 @@ internal enum DeadlineKind : byte
     Response,
     UpstreamIdle,
     UpstreamWrite,
+
+    /// <summary>The gateway parts with the client: jitter, so that not all clients come back at once.</summary>
+    Leave,
     Tunnel,
 }
 

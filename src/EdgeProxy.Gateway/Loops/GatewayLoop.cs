@@ -5,8 +5,12 @@ namespace EdgeProxy.Gateway;
 /// <summary>All that the gateway keeps on one loop: the snapshot it reads, its pools, its counters, its clients. On the loop only.</summary>
 internal sealed class GatewayLoop
 {
+    /// <summary>How long a connection that was accepted just before the listeners closed may take to begin its only request.</summary>
+    private const long LatecomerMilliseconds = 1_000;
+
     private readonly byte[] _via;
     private Http1Client? _clients;
+    private long _leaveOver;
 
     public GatewayLoop(Loop loop, IConnector connector, ReadOnlySpan<byte> via, ulong seed)
     {
@@ -42,25 +46,42 @@ internal sealed class GatewayLoop
     /// <summary>This gateway's name in <c>Via</c>.</summary>
     public ReadOnlySpan<byte> Via => _via;
 
+    /// <summary>Every response is the last on its connection and says so; idle connections may stay. From the announcement of a shutdown on.</summary>
+    public bool ClosesKeepAlives { get; private set; }
+
     /// <summary>No exchange may follow on any connection; none is kept for reuse.</summary>
     public bool IsDraining { get; private set; }
 
-    /// <summary>Puts a snapshot in use on this loop: arrays grow first.</summary>
-    public void Use(GatewaySnapshot snapshot)
+    /// <summary>Puts a snapshot in use on this loop: arrays grow first. Tunnels of routes that it retires are left.</summary>
+    /// <param name="tunnelsOver">Milliseconds over which their ends are spread.</param>
+    public void Use(GatewaySnapshot snapshot, long tunnelsOver)
     {
         Loop.AssertCurrent();
         Pools.Prepare(snapshot);
         Counters.Prepare(snapshot);
         Snapshot = snapshot;
+        _leaveOver = IsDraining ? _leaveOver : tunnelsOver;
+        if (Counters.TunnelsOpen > 0)
+        {
+            ForEachClient(static client => client.LeaveRemovedRoute());
+        }
     }
 
-    /// <summary>Closes idle connections and lets every exchange be the last on its connection.</summary>
-    public void Drain()
+    /// <summary>Lets every response say that its connection ends with it.</summary>
+    public void AnnounceClose() => ClosesKeepAlives = true;
+
+    /// <summary>Closes idle connections, leaves tunnels, and lets every exchange be the last on its connection.</summary>
+    /// <param name="over">Milliseconds over which idle connections and tunnels end; 0 for now.</param>
+    public void Drain(long over)
     {
-        IsDraining = true;
+        ClosesKeepAlives = IsDraining = true;
+        _leaveOver = over;
         Pools.CloseIdle();
-        ForEachClient(static client => client.EndWhenIdle());
+        ForEachClient(client => client.LeaveWithin(over == 0 ? 0 : LeaveJitter()));
     }
+
+    /// <summary>When to part with a client, in milliseconds from now; at least 1.</summary>
+    public long LeaveJitter() => _leaveOver <= 0 ? 1 : 1 + (long)(Random.Next() % (ulong)_leaveOver);
 
     /// <summary>Cuts what is still open: the drain's deadline has passed.</summary>
     public void AbortAll() => ForEachClient(static client => client.AbortNow());
@@ -76,6 +97,10 @@ internal sealed class GatewayLoop
         _clients = client;
         Counters.ConnectionsOpen++;
         Counters.ConnectionsAccepted++;
+        if (IsDraining)
+        {
+            client.LeaveWithin(LatecomerMilliseconds);
+        }
     }
 
     public void Remove(Http1Client client)

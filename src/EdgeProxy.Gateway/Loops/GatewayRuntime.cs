@@ -5,6 +5,9 @@ namespace EdgeProxy.Gateway;
 /// <summary>The gateway on its loops: publishes snapshots to them, drains them, and lets their counters be read.</summary>
 public sealed class GatewayRuntime
 {
+    /// <summary>Long enough that the clients of thousands of tunnels do not come back at once.</summary>
+    public static readonly TimeSpan TunnelsOverDefault = TimeSpan.FromSeconds(5);
+
     private readonly GatewayLoop[] _loops;
     private readonly PeerLoops _peers;
 
@@ -38,15 +41,34 @@ public sealed class GatewayRuntime
         }
     }
 
-    /// <summary>Publishes a snapshot to every loop; complete when each has it in use. Exchanges under way keep theirs.</summary>
-    public async Task PublishAsync(GatewaySnapshot snapshot)
+    /// <summary>
+    /// Publishes a snapshot to every loop; complete when each has it in use. Exchanges under way keep theirs; tunnels whose
+    /// route it retires are closed in good order, and no others.
+    /// </summary>
+    /// <param name="tunnelsOver">Time over which those tunnels are closed, each at random; <see cref="TunnelsOverDefault"/> when null.</param>
+    public async Task PublishAsync(GatewaySnapshot snapshot, TimeSpan? tunnelsOver = null)
     {
+        long over = (long)(tunnelsOver ?? TunnelsOverDefault).TotalMilliseconds;
         _peers.Prepare(snapshot.Endpoints.Count);
-        await OnEachLoopAsync(loop => loop.Use(snapshot));
+        await OnEachLoopAsync(loop => loop.Use(snapshot, over));
     }
 
-    /// <summary>Ends idle connections now and the others after their exchange.</summary>
-    public Task DrainAsync() => OnEachLoopAsync(loop => loop.Drain());
+    /// <summary>
+    /// The first step of a shutdown, while clients are still accepted: from now on every response says
+    /// <c>Connection: close</c> and its connection ends after it. Idle connections and tunnels stay.
+    /// </summary>
+    public Task AnnounceCloseAsync() => OnEachLoopAsync(static loop => loop.AnnounceClose());
+
+    /// <summary>
+    /// The second step, once no client is accepted any more: ends idle connections, closes tunnels in good order, and ends
+    /// the others after their exchange. Complete when the loops have begun; see <see cref="ConnectionsOpen"/> for the end.
+    /// </summary>
+    /// <param name="over">Time over which idle connections and tunnels are ended, each at random; zero for at once.</param>
+    public Task DrainAsync(TimeSpan over = default)
+    {
+        long milliseconds = (long)over.TotalMilliseconds;
+        return OnEachLoopAsync(loop => loop.Drain(milliseconds));
+    }
 
     /// <summary>Cuts what is still open.</summary>
     public Task AbortAllAsync() => OnEachLoopAsync(loop => loop.AbortAll());

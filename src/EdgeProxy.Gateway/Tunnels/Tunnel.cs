@@ -1,141 +1,149 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using EdgeProxy.Http1;
 using EdgeProxy.Transport;
 
 namespace EdgeProxy.Gateway;
 
 /// <summary>
-/// Raw bytes both ways between a client and an upstream after a 101. Each way has its own pump with back-pressure;
-/// when one side ends its sending the other may go on (half-close), and silence both ways ends it.
+/// Raw bytes both ways between a client and an upstream after a 101 to <c>websocket</c>, the one protocol that is upgraded to.
+/// When one side ends its sending the other may go on (half-close), and silence both ways ends it. It needs the two
+/// connections and nothing of the snapshot that it began under.
 /// </summary>
 internal sealed class Tunnel
 {
+    /// <summary>How long a tunnel that is to be left may take to finish the frames that have passed in part.</summary>
+    public const long LeaveMilliseconds = 5_000;
+
+    /// <summary>How long the two sides may take to answer the close frames; RFC 6455 section 7.1.1 lets an endpoint go then.</summary>
+    public const long ReplyMilliseconds = 2_000;
+
     private readonly Deadlines _deadlines;
-    private IDuplexPipe? _client;
-    private UpstreamConnection? _upstream;
+    private readonly LoopRandom _random;
+    private readonly IExchangeClient _client;
+    private readonly IDuplexPipe _clientPipe;
+    private readonly UpstreamConnection _upstream;
+    private readonly long _idle;
+    private readonly TunnelWay _up;
+    private readonly TunnelWay _down;
     private ExchangeEnd _end;
-    private long _idle;
+    private ExchangeEnd _leaving;
 
-    public Tunnel(Deadlines deadlines) => _deadlines = deadlines;
+    /// <param name="deadlines">Of the client's connection.</param>
+    /// <param name="random">Of masking keys: what is masked is the gateway's own, so that no one else chooses it.</param>
+    /// <param name="client">For a half-close.</param>
+    /// <param name="clientPipe">The client's bytes.</param>
+    /// <param name="upstream">The connection that the upgrade was answered on.</param>
+    /// <param name="idleMilliseconds">Silence both ways that ends it; 0 for none.</param>
+    public Tunnel(Deadlines deadlines, LoopRandom random, IExchangeClient client, IDuplexPipe clientPipe, UpstreamConnection upstream, long idleMilliseconds)
+    {
+        _deadlines = deadlines;
+        _random = random;
+        _client = client;
+        _clientPipe = clientPipe;
+        _upstream = upstream;
+        _idle = idleMilliseconds;
+        _up = new TunnelWay(this, clientPipe.Input, upstream.Writer, WebSocketSender.Client);
+        _down = new TunnelWay(this, upstream.Reader, clientPipe.Output, WebSocketSender.Server);
+    }
 
-    public long BytesUp { get; private set; }
+    public long BytesUp => _up.Bytes;
 
-    public long BytesDown { get; private set; }
+    public long BytesDown => _down.Bytes;
+
+    /// <summary>Nothing passes any more.</summary>
+    public bool IsOver => _end != ExchangeEnd.None;
+
+    /// <summary>The gateway leaves: no frame begins to pass any more.</summary>
+    public bool IsLeaving => _leaving != ExchangeEnd.None;
+
+    /// <summary>Whether both connections may close behind what was sent, rather than be cut.</summary>
+    public bool EndedInOrder => _end is ExchangeEnd.None or ExchangeEnd.TunnelClosed || (IsLeaving && _end == _leaving && IsSettled);
+
+    private bool IsSettled => _up.IsSettled && _down.IsSettled;
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    public async ValueTask<ExchangeEnd> RunAsync(IExchangeClient client, IDuplexPipe clientPipe, UpstreamConnection upstream, long idleMilliseconds)
+    public async ValueTask<ExchangeEnd> RunAsync()
     {
-        _client = clientPipe;
-        _upstream = upstream;
-        _end = ExchangeEnd.None;
-        _idle = idleMilliseconds;
-        BytesUp = BytesDown = 0;
-        ValueTask up = PumpUpAsync(clientPipe.Input, upstream);
+        ValueTask up = PumpUpAsync();
         try
         {
-            await PumpDownAsync(upstream.Reader, client, clientPipe.Output);
+            await PumpDownAsync();
         }
         finally
         {
             await up;
             _deadlines.Clear(DeadlineKind.Tunnel);
-            _client = null;
-            _upstream = null;
         }
 
-        return _end == ExchangeEnd.None ? ExchangeEnd.TunnelClosed : _end;
+        return IsLeaving ? _leaving : IsOver ? _end : ExchangeEnd.TunnelClosed;
     }
 
-    public void OnIdle() => End(ExchangeEnd.TunnelIdle);
+    /// <summary>Silence both ways, or the time to leave in good order is over.</summary>
+    public void OnDeadline() => End(IsLeaving ? _leaving : ExchangeEnd.TunnelIdle);
 
-    /// <summary>Ends both ways at once. Nothing happens when there is no tunnel.</summary>
+    /// <summary>Ends both ways at once.</summary>
     public void End(ExchangeEnd reason)
     {
-        if (_client is null)
-        {
-            return;
-        }
-
         if (_end == ExchangeEnd.None)
         {
             _end = reason;
         }
 
-        _client.Input.CancelPendingRead();
-        _client.Output.CancelPendingFlush();
-        _upstream!.Cancel();
+        _clientPipe.Input.CancelPendingRead();
+        _clientPipe.Output.CancelPendingFlush();
+        _upstream.Cancel();
     }
 
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
-    private async ValueTask PumpUpAsync(PipeReader from, UpstreamConnection upstream)
+    /// <summary>Ends it in good order: both sides get the frame that has begun to pass whole, then a close frame. The first reason counts.</summary>
+    public void Leave(ExchangeEnd reason)
     {
-        if (await CopyAsync(from, upstream.Writer, isUp: true) && !LoopConnections.TryEndSending(upstream.Context))
+        if (IsLeaving || IsOver)
+        {
+            return;
+        }
+
+        _leaving = reason;
+        _deadlines.Set(DeadlineKind.Tunnel, LeaveMilliseconds);
+        _up.Wake();
+        _down.Wake();
+    }
+
+    /// <summary>Bytes pass: silence is measured from now.</summary>
+    internal void Passed()
+    {
+        if (!IsLeaving)
+        {
+            _deadlines.Set(DeadlineKind.Tunnel, _idle);
+        }
+    }
+
+    /// <summary>One way has given its receiver all that it will get.</summary>
+    internal void Settled()
+    {
+        if (IsLeaving && IsSettled)
+        {
+            _deadlines.Set(DeadlineKind.Tunnel, ReplyMilliseconds);
+        }
+    }
+
+    internal uint MakeMaskingKey() => (uint)(_random.Next() >> 32);
+
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
+    private async ValueTask PumpUpAsync()
+    {
+        if (await _up.PumpAsync() && !LoopConnections.TryEndSending(_upstream.Context))
         {
             End(ExchangeEnd.TunnelClosed);
         }
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
-    private async ValueTask PumpDownAsync(PipeReader from, IExchangeClient client, PipeWriter to)
+    private async ValueTask PumpDownAsync()
     {
-        if (await CopyAsync(from, to, isUp: false) && !client.TryEndSending())
+        if (await _down.PumpAsync() && !_client.TryEndSending())
         {
             End(ExchangeEnd.TunnelClosed);
-        }
-    }
-
-    /// <summary>True when the sender has ended its sending; false when the tunnel is over for both.</summary>
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<bool> CopyAsync(PipeReader from, PipeWriter to, bool isUp)
-    {
-        try
-        {
-            while (_end == ExchangeEnd.None)
-            {
-                _deadlines.Set(DeadlineKind.Tunnel, _idle);
-                if (to.UnflushedBytes > 0 && (await to.FlushAsync()).IsCompleted)
-                {
-                    return false; // It takes no more, but what it sent before is still on its way to the other.
-                }
-
-                ReadResult read = await from.ReadAsync();
-                foreach (ReadOnlyMemory<byte> run in read.Buffer)
-                {
-                    to.Write(run.Span);
-                }
-
-                Count(read.Buffer.Length, isUp);
-                from.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted && (to.UnflushedBytes == 0 || !(await to.FlushAsync()).IsCanceled))
-                {
-                    return true;
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            // Reset by either side: the other is told by the end of its connection.
-        }
-        catch
-        {
-            End(ExchangeEnd.InternalError); // A bug, which the exchange reports: the other way must not wait for it.
-            throw;
-        }
-
-        End(ExchangeEnd.TunnelClosed);
-        return false;
-    }
-
-    private void Count(long bytes, bool isUp)
-    {
-        if (isUp)
-        {
-            BytesUp += bytes;
-        }
-        else
-        {
-            BytesDown += bytes;
         }
     }
 }

@@ -9,6 +9,7 @@ internal static class SettingNames
     public const string Name = "name";
     public const string OpsAddress = "ops:address";
     public const string ShutdownDelay = "shutdown:delay";
+    public const string ShutdownSpread = "shutdown:spread";
     public const string ShutdownDeadline = "shutdown:deadline";
     public const string ReloadInterval = "reload:interval";
     public const string StateFolder = "state:folder";
@@ -33,7 +34,7 @@ internal static class SettingNames
 
     public static readonly IReadOnlyList<string> All =
     [
-        Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax,
+        Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownSpread, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax,
         AccessLogPath, AccessLogFormat, AccessLogFields, AccessLogHeaders, AccessLogQueryString, AccessLogSample, AccessLogMinimumStatus,
         AccessLogSlowerThan, AccessLogBufferBytes, FlightRecorderEntries, FlightRecorderSlowerThan,
     ];

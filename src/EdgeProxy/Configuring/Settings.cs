@@ -21,6 +21,9 @@ internal sealed record Settings
     /// <summary>Between "not ready" and the end of accepting, so that load balancers see it.</summary>
     public required TimeSpan ShutdownDelay { get; init; }
 
+    /// <summary>Idle connections and tunnels are ended at random times within it, so that their clients do not all come back at once.</summary>
+    public required TimeSpan ShutdownSpread { get; init; }
+
     /// <summary>How long exchanges may go on after accepting has ended.</summary>
     public required TimeSpan ShutdownDeadline { get; init; }
 

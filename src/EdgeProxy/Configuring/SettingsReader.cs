@@ -90,6 +90,7 @@ internal sealed partial class SettingsReader
         Name = ViaName(written.Name, Transport(written.Transport)),
         OpsAddress = Address(written.Ops.Address ?? DefaultOpsAddress),
         ShutdownDelay = Duration(SettingNames.ShutdownDelay, written.Shutdown.Delay, TimeSpan.Zero),
+        ShutdownSpread = Duration(SettingNames.ShutdownSpread, written.Shutdown.Spread, TimeSpan.FromSeconds(1)),
         ShutdownDeadline = Duration(SettingNames.ShutdownDeadline, written.Shutdown.Deadline, TimeSpan.FromSeconds(30)),
         ReloadInterval = Duration(SettingNames.ReloadInterval, written.Reload.Interval, DefaultReloadInterval),
         ReadyOnLastGood = OneOf(SettingNames.ReadyOnLastGood, written.Reload.ReadyOnLastGood ?? "true", Booleans) == "true",

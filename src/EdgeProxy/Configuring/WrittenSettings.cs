@@ -40,6 +40,8 @@ internal sealed class WrittenShutdown
 {
     public string? Delay { get; set; }
 
+    public string? Spread { get; set; }
+
     public string? Deadline { get; set; }
 }
 

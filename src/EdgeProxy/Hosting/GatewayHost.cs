@@ -111,11 +111,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         _isStopping = true;
         UpdateReadiness();
+        await _runtime.AnnounceCloseAsync();
         await Task.Delay(_settings.ShutdownDelay);
         using var deadline = new CancellationTokenSource(_settings.ShutdownDeadline);
         Task accepting = _listeners.StopAsync(deadline.Token);
         LogMessages.Draining(_log, _runtime.ConnectionsOpen());
-        await _runtime.DrainAsync();
+        await _runtime.DrainAsync(_settings.ShutdownSpread);
         await WaitForConnectionsAsync(deadline.Token);
         long left = _runtime.ConnectionsOpen();
         if (left > 0)

@@ -8,7 +8,7 @@ internal sealed class StageTimes(HistogramSeries request, HistogramSeries upstre
     /// <inheritdoc/>
     public void Observe(in Outcome outcome)
     {
-        if (!IsTunnel(outcome.End))
+        if (!outcome.IsTunnel)
         {
             // A tunnel lasts as long as its ends like; that would say nothing about speed.
             request.Observe(outcome.EndedAt - outcome.StartedAt);
@@ -18,14 +18,12 @@ internal sealed class StageTimes(HistogramSeries request, HistogramSeries upstre
         {
             upstream.Observe(outcome.HeadAt - outcome.SentAt);
             long before = outcome.SentAt - outcome.StartedAt;
-            long after = IsTunnel(outcome.End) ? 0 : outcome.EndedAt - outcome.FetchedAt;
+            long after = outcome.IsTunnel ? 0 : outcome.EndedAt - outcome.FetchedAt;
             overhead.Observe(before + after);
         }
-        else if (outcome.SentAt == 0 && !IsTunnel(outcome.End))
+        else if (outcome.SentAt == 0 && !outcome.IsTunnel)
         {
             overhead.Observe(outcome.EndedAt - outcome.StartedAt);
         }
     }
-
-    private static bool IsTunnel(ExchangeEnd end) => end is ExchangeEnd.TunnelClosed or ExchangeEnd.TunnelIdle;
 }

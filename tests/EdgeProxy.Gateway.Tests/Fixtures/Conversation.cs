@@ -39,6 +39,9 @@ internal sealed class Conversation
         }
     }
 
+    /// <summary>What a tunnel's client has heard, where a test looks several times.</summary>
+    public string TunnelHeard { get; set; } = "";
+
     /// <summary>How the last exchange of a route ended.</summary>
     public Outcome Last => Gateway.Times.Last;
 

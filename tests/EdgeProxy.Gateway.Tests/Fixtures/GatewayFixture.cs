@@ -11,6 +11,7 @@ internal sealed class GatewayFixture
 {
     private readonly List<Route> _routes = [];
     private readonly List<RouteSpec> _specs = [];
+    private readonly Dictionary<int, RouteSpec> _removed = [];
     private readonly List<Upstream> _upstreams = [];
     private readonly List<Endpoint> _endpoints = [];
     private GatewayConnectionHandler? _handler;
@@ -161,10 +162,48 @@ internal sealed class GatewayFixture
     }
 
     /// <summary>Publishes what was added and set since.</summary>
-    public void Publish()
+    public void Publish(TimeSpan? tunnelsOver = null)
     {
-        Task published = Runtime.PublishAsync(Compile(Times));
+        Task published = Runtime.PublishAsync(Compile(Times), tunnelsOver);
         Loops.RunUntil(() => published.IsCompleted);
+    }
+
+    /// <summary>Takes a route out of the documents, in place of what stands under its id; to be published.</summary>
+    public void Remove(Route route)
+    {
+        _routes[route.Id] = new Route
+        {
+            Id = route.Id,
+            RouteId = route.RouteId,
+            Api = route.Api,
+            Stage = route.Stage,
+            StageId = route.StageId,
+            Integration = new MockIntegration(404, [], []),
+            BodyBytesMax = 0,
+            HalfClose = false,
+            Upgrades = false,
+            TunnelIdle = 0,
+            BodyTimeout = null,
+            IsRetired = true,
+        };
+        RouteSpec spec = _specs.First(spec => spec.Id == route.Id);
+        _removed.Add(route.Id, spec);
+        _specs.Remove(spec);
+    }
+
+    /// <summary>Puts a removed route back; to be published.</summary>
+    public void PutBack(Route route)
+    {
+        _routes[route.Id] = route;
+        _specs.Add(_removed[route.Id]);
+        _removed.Remove(route.Id);
+    }
+
+    /// <summary>Begins the drain on every loop.</summary>
+    public void Drain(TimeSpan over = default)
+    {
+        Task drained = Runtime.DrainAsync(over);
+        Loops.RunUntil(() => drained.IsCompleted);
     }
 
     /// <summary>What was added, as a snapshot.</summary>
