@@ -63,7 +63,7 @@ internal sealed class ReplayCommand(Func<Stream> standardInput, TextWriter outpu
             ReplayText.Write(output, report);
         }
 
-        if (isWhole && report.EndsInsideALine && LogFile.IsCompressed(options.Log))
+        if (isWhole && report.EndsInsideALine && ReplayedLog.IsCompressed(options.Log))
         {
             // The decompressing stream ends quietly where its input does; a log that is still written is not compressed yet.
             error.WriteLine($"{PlainText.Of(options.Log)}: it ends in the middle of a line  (is the compressed file whole?)");

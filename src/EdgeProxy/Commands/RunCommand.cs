@@ -42,7 +42,7 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
         }
 
         host.LogReady((long)(DateTimeOffset.UtcNow - startedAt).TotalMilliseconds);
-        if (isDemo)
+        if (demo is not null)
         {
             await output.WriteLineAsync(DemoGuide.Of((IPEndPoint)host.Addresses[0], host.OpsAddress, demoListen is not null));
             await output.FlushAsync();
