@@ -65,8 +65,8 @@ internal static class PathCases
         new("path: raw braces", "/{a}", ProtocolError.BadPathCharacter),
         new("path: raw bar", "/a|b", ProtocolError.BadPathCharacter),
         new("path: raw bracket", "/a[0]", ProtocolError.BadPathCharacter),
-        new("no slash first", "a/b", ProtocolError.BadPathCharacter),
-        new("asterisk and more", "*a", ProtocolError.BadPathCharacter),
+        new("path: no slash first", "a/b", ProtocolError.BadPathCharacter),
+        new("path: asterisk and more", "*a", ProtocolError.BadPathCharacter),
     ];
 
     public static WireCase[] StrictOnly =>

@@ -18,9 +18,9 @@ internal static class RequestFieldCases
         Raw("injection: NUL in a value", "X: a\0b\r\n", ProtocolError.NulByte),
         Raw("injection: control in a value", "X: a\u0008b\r\n", ProtocolError.ControlCharacter),
         Raw("injection: DEL in a value", "X: a\u007fb\r\n", ProtocolError.ControlCharacter),
-        Raw("obs-fold with space", "X: a\r\n b\r\n", ProtocolError.ObsoleteFold),
-        Raw("obs-fold with tab", "X: a\r\n\tb\r\n", ProtocolError.ObsoleteFold),
-        Raw("obs-fold of white space alone", "X: a\r\n \r\n", ProtocolError.ObsoleteFold),
+        Raw("obs-fold: with space", "X: a\r\n b\r\n", ProtocolError.ObsoleteFold),
+        Raw("obs-fold: with tab", "X: a\r\n\tb\r\n", ProtocolError.ObsoleteFold),
+        Raw("obs-fold: of white space alone", "X: a\r\n \r\n", ProtocolError.ObsoleteFold),
         new("field line: space before the first field", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", ProtocolError.WhitespaceBeforeFirstField),
         new("field line: tab before the first field", "GET / HTTP/1.1\r\n\tHost: a\r\n\r\n", ProtocolError.WhitespaceBeforeFirstField),
         Raw("field line: space before the colon", "X : a\r\n", ProtocolError.WhitespaceBeforeColon),
@@ -46,9 +46,9 @@ internal static class RequestFieldCases
 
     private static WireCase[] TransferEncodings =>
     [
-        Raw("CL.TE", "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", ProtocolError.TransferEncodingWithContentLength),
-        Raw("TE.CL", "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n", ProtocolError.TransferEncodingWithContentLength),
-        Raw("TE.CL with an unknown coding", "Transfer-Encoding: x\r\nContent-Length: 6\r\n", ProtocolError.TransferEncodingWithContentLength),
+        Raw("CL.TE: both fields", "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", ProtocolError.TransferEncodingWithContentLength),
+        Raw("TE.CL: both fields", "Transfer-Encoding: chunked\r\nContent-Length: 6\r\n", ProtocolError.TransferEncodingWithContentLength),
+        Raw("TE.CL: with an unknown coding", "Transfer-Encoding: x\r\nContent-Length: 6\r\n", ProtocolError.TransferEncodingWithContentLength),
         Raw("TE.TE: space before colon", "Transfer-Encoding : chunked\r\n", ProtocolError.WhitespaceBeforeColon),
         Raw("TE.TE: tab before colon", "Transfer-Encoding\t: chunked\r\n", ProtocolError.WhitespaceBeforeColon),
         Raw("TE.TE: vertical tab before the value", "Transfer-Encoding:\u000bchunked\r\n", ProtocolError.ControlCharacter),

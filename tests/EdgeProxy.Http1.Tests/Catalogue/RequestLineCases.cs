@@ -14,7 +14,7 @@ internal static class RequestLineCases
         Line("request line: LF inside the request line", "GET /\nx HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.BareLineFeed),
         Line("request line: NUL in the request line", "GET /\0 HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.NulByte),
         Line("request line: control in the method", "G\u0001ET / HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.ControlCharacter),
-        Line("a TLS hello", "\u0016\u0003\u0001\u0002", ProtocolError.ControlCharacter),
+        Line("request line: a TLS hello", "\u0016\u0003\u0001\u0002", ProtocolError.ControlCharacter),
         Line("request line: GET, tab, target", "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.BadMethod),
         Line("request line: tab beside the space before the target", "GET \t/ HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.WhitespaceInStartLine),
         Line("request line: tab before the version", "GET / \tHTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.WhitespaceInStartLine),
@@ -31,9 +31,9 @@ internal static class RequestLineCases
         Line("limit: target over its limit", "GET /" + new string('a', 8192) + " HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.TargetTooLong),
         Line("injection: PROXY protocol, version 1", "PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.WhitespaceInStartLine),
         Line("injection: PROXY protocol, version 2", "\r\n\r\n\0\r\nQUIT\n!\u0011\0\u000c", ProtocolError.BadStartLine),
-        Line("a word alone", "GET\r\n\r\n", ProtocolError.BadStartLine),
-        Line("a method and a space", "GET \r\n\r\n", ProtocolError.BadStartLine),
-        Line("two empty lines first", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.BadStartLine),
+        Line("request line: a word alone", "GET\r\n\r\n", ProtocolError.BadStartLine),
+        Line("request line: a method and a space", "GET \r\n\r\n", ProtocolError.BadStartLine),
+        Line("request line: two empty lines first", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.BadStartLine),
     ];
 
     private static WireCase[] Versions =>
@@ -57,10 +57,10 @@ internal static class RequestLineCases
 
     private static WireCase[] Targets =>
     [
-        Target("no slash first", "GET a/b", ProtocolError.BadTarget),
-        Target("a scheme without slashes", "GET http:a", ProtocolError.BadTarget),
-        Target("no scheme", "GET ://a/", ProtocolError.BadTarget),
-        Target("two asterisks", "OPTIONS **", ProtocolError.BadTarget),
+        Target("target: no slash first", "GET a/b", ProtocolError.BadTarget),
+        Target("target: a scheme without slashes", "GET http:a", ProtocolError.BadTarget),
+        Target("target: no scheme", "GET ://a/", ProtocolError.BadTarget),
+        Target("target: two asterisks", "OPTIONS **", ProtocolError.BadTarget),
         Target("path: fragment in the path", "GET /a#b", ProtocolError.FragmentInTarget),
         Target("path: fragment in the query", "GET /a?b#c", ProtocolError.FragmentInTarget),
         Target("path: non-ASCII in the path", "GET /\u00e9", ProtocolError.BadTargetCharacter),
@@ -68,19 +68,19 @@ internal static class RequestLineCases
         Line("request line: tab in the target", "GET /a\tb HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.WhitespaceInStartLine),
         Line("request line: control in the query", "GET /?\u0001 HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.ControlCharacter),
         Line("request line: DEL in the target", "GET /\u007f HTTP/1.1\r\nHost: a\r\n\r\n", ProtocolError.ControlCharacter),
-        Target("another scheme", "GET ftp://a/", ProtocolError.BadScheme),
+        Target("target: another scheme", "GET ftp://a/", ProtocolError.BadScheme),
         Target("injection: javascript scheme", "GET javascript://a/", ProtocolError.BadScheme),
-        Target("absolute without host", "GET http:///a", ProtocolError.BadAuthority),
+        Target("target: absolute without host", "GET http:///a", ProtocolError.BadAuthority),
         Target("authority: absolute with user information", "GET http://u:p@a/", ProtocolError.BadAuthority),
-        Target("absolute with a bad port", "GET http://a:x/", ProtocolError.BadAuthority),
-        Target("absolute with a backslash in the host", "GET http://a\\@b/", ProtocolError.BadAuthority),
-        Target("CONNECT without a port", "CONNECT a", ProtocolError.BadAuthority),
-        Target("CONNECT with user information", "CONNECT u@a:1", ProtocolError.BadAuthority),
+        Target("target: absolute with a bad port", "GET http://a:x/", ProtocolError.BadAuthority),
+        Target("target: absolute with a backslash in the host", "GET http://a\\@b/", ProtocolError.BadAuthority),
+        Target("target: CONNECT without a port", "CONNECT a", ProtocolError.BadAuthority),
+        Target("target: CONNECT with user information", "CONNECT u@a:1", ProtocolError.BadAuthority),
         Target("method: CONNECT with a path", "CONNECT /a", ProtocolError.TargetFormNotAllowed),
         Target("method: CONNECT with an absolute target", "CONNECT http://a/", ProtocolError.TargetFormNotAllowed),
         Target("method: CONNECT with an asterisk", "CONNECT *", ProtocolError.TargetFormNotAllowed),
-        Target("authority form with GET", "GET a:80", ProtocolError.TargetFormNotAllowed),
-        Target("asterisk form with GET", "GET *", ProtocolError.TargetFormNotAllowed),
+        Target("target: authority form with GET", "GET a:80", ProtocolError.TargetFormNotAllowed),
+        Target("target: asterisk form with GET", "GET *", ProtocolError.TargetFormNotAllowed),
     ];
 
     private static WireCase[] Hosts =>
@@ -136,7 +136,7 @@ internal static class RequestLineCases
 
     private static WireCase Version(string name, string version, ProtocolError error) => new(name, $"GET / {version}\r\nHost: a\r\n\r\n", error);
 
-    private static WireCase Target(string name, string start, ProtocolError error) => new("target: " + name, start + " HTTP/1.1\r\nHost: a\r\n\r\n", error);
+    private static WireCase Target(string name, string start, ProtocolError error) => new(name, start + " HTTP/1.1\r\nHost: a\r\n\r\n", error);
 
     private static WireCase Host(string name, string host) => new(name, $"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n", ProtocolError.BadHost);
 }

@@ -7,22 +7,22 @@ internal static class ResponseCases
 
     private static WireCase[] Lines =>
     [
-        new("an empty line first", "\r\nHTTP/1.1 200 OK\r\n\r\n", ProtocolError.BadStartLine),
+        new("status line: an empty line first", "\r\nHTTP/1.1 200 OK\r\n\r\n", ProtocolError.BadStartLine),
         new("version: a body without a status line", "<html>\r\n\r\n", ProtocolError.BadStartLine),
-        new("a version alone", "HTTP/1.1\r\n\r\n", ProtocolError.BadStartLine),
-        new("no space at all", "HTTP/1.1-200-OK\r\n\r\n", ProtocolError.BadStartLine),
-        new("tab behind the version", "HTTP/1.1\t200 OK\r\n\r\n", ProtocolError.BadVersion),
+        new("status line: a version alone", "HTTP/1.1\r\n\r\n", ProtocolError.BadStartLine),
+        new("status line: no space at all", "HTTP/1.1-200-OK\r\n\r\n", ProtocolError.BadStartLine),
+        new("status line: tab behind the version", "HTTP/1.1\t200 OK\r\n\r\n", ProtocolError.BadVersion),
         new("version: response lower case", "http/1.1 200 OK\r\n\r\n", ProtocolError.BadStartLine),
         new("version: response HTTP/1.10", "HTTP/1.10 200 OK\r\n\r\n", ProtocolError.BadVersion),
         new("version: response HTTP/2.0", "HTTP/2.0 200 OK\r\n\r\n", ProtocolError.VersionNotSupported),
         new("version: response HTTP/1.2", "HTTP/1.2 200 OK\r\n\r\n", ProtocolError.VersionNotSupported),
-        new("status of two digits", "HTTP/1.1 20 OK\r\n\r\n", ProtocolError.BadStatus),
-        new("status of four digits", "HTTP/1.1 2000 OK\r\n\r\n", ProtocolError.BadStatus),
-        new("status with a sign", "HTTP/1.1 +20 OK\r\n\r\n", ProtocolError.BadStatus),
-        new("status 099", "HTTP/1.1 099 OK\r\n\r\n", ProtocolError.BadStatus),
-        new("status 600", "HTTP/1.1 600 OK\r\n\r\n", ProtocolError.BadStatus),
-        new("two spaces before the status", "HTTP/1.1  200 OK\r\n\r\n", ProtocolError.BadStatus),
-        new("tab behind the status", "HTTP/1.1 200\tOK\r\n\r\n", ProtocolError.BadStatus),
+        new("status line: status of two digits", "HTTP/1.1 20 OK\r\n\r\n", ProtocolError.BadStatus),
+        new("status line: status of four digits", "HTTP/1.1 2000 OK\r\n\r\n", ProtocolError.BadStatus),
+        new("status line: status with a sign", "HTTP/1.1 +20 OK\r\n\r\n", ProtocolError.BadStatus),
+        new("status line: status 099", "HTTP/1.1 099 OK\r\n\r\n", ProtocolError.BadStatus),
+        new("status line: status 600", "HTTP/1.1 600 OK\r\n\r\n", ProtocolError.BadStatus),
+        new("status line: two spaces before the status", "HTTP/1.1  200 OK\r\n\r\n", ProtocolError.BadStatus),
+        new("status line: tab behind the status", "HTTP/1.1 200\tOK\r\n\r\n", ProtocolError.BadStatus),
         new("line end: bare LF: status line", "HTTP/1.1 200 OK\n\r\n", ProtocolError.BareLineFeed),
         new("line end: bare CR: reason", "HTTP/1.1 200 O\rK\r\n\r\n", ProtocolError.BareCarriageReturn),
         new("injection: NUL in the reason", "HTTP/1.1 200 O\0K\r\n\r\n", ProtocolError.NulByte),
@@ -31,7 +31,7 @@ internal static class ResponseCases
 
     private static WireCase[] Fields =>
     [
-        Raw("obs-fold in a response", "X: a\r\n b\r\n", ProtocolError.ObsoleteFold),
+        Raw("obs-fold: in a response", "X: a\r\n b\r\n", ProtocolError.ObsoleteFold),
         Raw("field line: response: space before the first field", " X: a\r\n", ProtocolError.WhitespaceBeforeFirstField),
         Raw("field line: response: empty name", ": a\r\n", ProtocolError.EmptyFieldName),
         Raw("field line: response: empty name and white space", "X: y\r\n : a\r\n", ProtocolError.ObsoleteFold),
