@@ -53,13 +53,14 @@ public sealed class AllocationTests
         upstream.Say(Encoding.ASCII.GetBytes(WebSocketTests.Accepted));
         loops.Loop.Run();
         Assert.True(client.Hear() > 0);
-        byte[] frame = new byte[100];
+        byte[] up = [0x82, 0x80 | 94, .. new byte[98]];
+        byte[] down = [0x82, 98, .. new byte[98]];
         Measure(() =>
         {
-            client.Say(frame);
+            client.Say(up);
             loops.Loop.Run();
             Assert.True(upstream.Hear() == 100);
-            upstream.Say(frame);
+            upstream.Say(down);
             loops.Loop.Run();
             Assert.True(client.Hear() == 100);
         });
