@@ -21,6 +21,20 @@ public sealed class TlsTests
         Assert.Equal(1, response.Version.Minor);
     }
 
+    [Fact]
+    public async Task AccessLog_HasTheVersionOfTls()
+    {
+        using TestCertificate authority = new();
+        await using GatewayProcess gateway = await StartWithTlsListenerAsync(authority, """{ "accessLog": { "path": "access.log" } }""");
+        using (HttpClient client = TestHttp.NewClient(handler => handler.SslOptions = Trusting(authority, "one.test")))
+        {
+            await client.GetStringAsync($"https://127.0.0.1:{gateway.Port}/hello");
+        }
+
+        Assert.Equal(0, await gateway.StopAsync());
+        Assert.Contains("\"tlsVersion\":\"TLSv1.3\"", await File.ReadAllTextAsync(Path.Combine(gateway.Folder, "access.log")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("one.test", "CN=one.test")]
     [InlineData("two.test", "CN=two.test")]
@@ -123,7 +137,7 @@ public sealed class TlsTests
         Assert.DoesNotContain("reached", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static Task<GatewayProcess> StartWithTlsListenerAsync(TestCertificate authority) =>
+    private static Task<GatewayProcess> StartWithTlsListenerAsync(TestCertificate authority, string? settings = null) =>
         GatewayProcess.StartAsync((port, folder) =>
         {
             (string one, string oneKey) = authority.Issue("one.test");
@@ -151,7 +165,7 @@ public sealed class TlsTests
                 ["two.pem"] = two,
                 ["two.key"] = twoKey,
             };
-        });
+        }, settings);
 
     private static Task<GatewayProcess> StartBeforeHttpsAsync(ScriptedOrigin origin, string authorityPem, string serverName) =>
         GatewayProcess.StartAsync((port, folder) => new Dictionary<string, string>(StringComparer.Ordinal)

@@ -11,8 +11,7 @@ public sealed partial class AccessLogDocumentTests
     [Fact]
     public void Fields_AreThoseOfTheTable()
     {
-        string section = Document.Split("\n## Access log\n")[1].Split("\n## ")[0];
-        string[][] rows = [.. section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split(" | "))];
+        string[][] rows = RowsOf("Access log");
         Assert.Equal(AccessLogFields.Names.Order(), rows.SelectMany(row => Names(row[0]).Concat(Names(row[1]))).Order());
         Assert.Equal(
             AccessLogFields.Defaults.Select(field => field.Name).Order(),
@@ -22,8 +21,7 @@ public sealed partial class AccessLogDocumentTests
     [Fact]
     public void Settings_AreThoseOfTheTable()
     {
-        string section = Document.Split("\n## Settings\n")[1].Split("\n## ")[0];
-        string[][] rows = [.. section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split(" | "))];
+        string[][] rows = RowsOf("Settings");
         Assert.Equal(SettingNames.All.Select(name => name.Replace(':', '.')).Order(), rows.SelectMany(row => Names(row[0])).Order());
         Assert.All(rows, row => Assert.Equal(
             SettingNames.EnvironmentPrefix + Names(row[0]).Single().Replace(".", "__", StringComparison.Ordinal).ToUpperInvariant(),
@@ -31,6 +29,13 @@ public sealed partial class AccessLogDocumentTests
     }
 
     private static string Document { get; } = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "OPERATING.md"));
+
+    /// <summary>The cells of the section's table.</summary>
+    private static string[][] RowsOf(string heading)
+    {
+        string section = Document.Split($"\n## {heading}\n")[1].Split("\n## ")[0];
+        return [.. section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..])];
+    }
 
     private static IEnumerable<string> Names(string cell) => Code.Matches(cell).Select(match => match.Groups["name"].Value);
 }
