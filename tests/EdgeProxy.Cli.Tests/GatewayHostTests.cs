@@ -144,7 +144,7 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
-        ValidatedConfig config = Load(Documents.Replace("127.0.0.1:0", free.LocalEndpoint.ToString(), StringComparison.Ordinal));
+        ConfigLoadResult config = Load(Documents.Replace("127.0.0.1:0", free.LocalEndpoint.ToString(), StringComparison.Ordinal));
         free.Stop();
         for (int round = 0; round < 5; round++)
         {
