@@ -66,7 +66,7 @@ public sealed partial class Exchange
         TraceId = TraceId(head, bytes),
         Route = Route,
         Endpoint = _outcome.Attempts > 0 ? _fetch.Endpoint : null,
-        IsTunnel = _tunnelClient is not null,
+        IsTunnel = _outcome.IsTunnel,
     };
 
     /// <summary>An absolute form without a path asks for the root; an authority form (CONNECT) has none, and is shown itself.</summary>

@@ -19,6 +19,11 @@ public sealed partial class Exchange
             return GatewayResponseType.MethodNotAllowed;
         }
 
+        if (head.HasHttpsTarget && !IsSecured())
+        {
+            return GatewayResponseType.MisdirectedRequest;
+        }
+
         ProtocolError ambiguity = CanonicalizePath(head, bytes);
         if (ambiguity != ProtocolError.None)
         {
@@ -64,7 +69,10 @@ public sealed partial class Exchange
         ReadOnlySpan<byte> path = head.Path.Of(bytes);
         if (path.IsEmpty)
         {
-            _canonicalPath = "/"u8.ToArray(); // An absolute-form target without a path: rare enough to allocate.
+            // An absolute-form target without a path: rare enough to allocate. RFC 9112 section 3.2.4: with OPTIONS it asks
+            // the server as a whole.
+            bool asksServer = head.Method == KnownMethod.Options && !head.HasQuery;
+            _canonicalPath = asksServer ? "*"u8.ToArray() : "/"u8.ToArray();
             return ProtocolError.None;
         }
 
@@ -75,6 +83,13 @@ public sealed partial class Exchange
 
         return CanonicalizePathSlow(path);
     }
+
+    /// <summary>
+    /// RFC 9110 section 7.4: an https target is answered over TLS alone, or where a trusted gateway has taken the TLS away
+    /// before us.
+    /// </summary>
+    private bool IsSecured() =>
+        Client.Identity.Listener.IsTls || Client.Identity.IsTrustedProxy || Client.Identity.Peer is null;
 
     private ProtocolError CanonicalizePathSlow(ReadOnlySpan<byte> path)
     {

@@ -15,6 +15,9 @@ public sealed class RequestHead
 
     public TargetForm Form { get; internal set; }
 
+    /// <summary>Whether the target is absolute and says <c>https</c>.</summary>
+    public bool HasHttpsTarget { get; internal set; }
+
     /// <summary>
     /// Host and optional port that the request is for: from an absolute-form or authority-form target, else from <c>Host</c>.
     /// Empty only for an HTTP/1.0 request without <c>Host</c>.
@@ -65,6 +68,7 @@ public sealed class RequestHead
         Method = KnownMethod.Other;
         MethodName = Target = Authority = Host = Path = Query = default;
         Form = TargetForm.Origin;
+        HasHttpsTarget = false;
         HasQuery = false;
         Version = HttpVersion.Http11;
         Fields.Reset();

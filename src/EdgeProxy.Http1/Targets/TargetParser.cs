@@ -67,7 +67,8 @@ internal static class TargetParser
                 : ProtocolError.BadTarget;
         }
 
-        if (!System.Text.Ascii.EqualsIgnoreCase(target[..schemeEnd], "http"u8) && !System.Text.Ascii.EqualsIgnoreCase(target[..schemeEnd], "https"u8))
+        head.HasHttpsTarget = System.Text.Ascii.EqualsIgnoreCase(target[..schemeEnd], "https"u8);
+        if (!head.HasHttpsTarget && !System.Text.Ascii.EqualsIgnoreCase(target[..schemeEnd], "http"u8))
         {
             return ProtocolError.BadScheme;
         }

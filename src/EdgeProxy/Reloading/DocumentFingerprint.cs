@@ -18,19 +18,54 @@ internal sealed class DocumentFingerprint(TimeProvider time)
     /// <summary>File systems keep time in steps of up to two seconds (FAT, some network file systems).</summary>
     private static readonly TimeSpan YoungTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// After so many glances comes a look: what lies behind links of links, or in a folder that held no document, may change
+    /// without a trace in the times that a glance compares.
+    /// </summary>
+    private const int GlancesMax = 5;
+
     private readonly byte[] _buffer = new byte[SmallBytes];
     private Dictionary<string, Entry> _known = new(StringComparer.Ordinal);
+    private (string Path, DateTime Written)[] _times = [];
+    private int _glances;
 
     /// <summary>The latest time of writing among the files of the last <see cref="Take"/>.</summary>
     public DateTime LastWrite { get; private set; }
+
+    /// <summary>
+    /// A glance, which allocates nothing: false when the times of all files and folders of the last <see cref="Take"/> are the
+    /// same and old, so that taking again can wait.
+    /// </summary>
+    public bool MayHaveChanged()
+    {
+        if (++_glances >= GlancesMax || _times.Length == 0)
+        {
+            return true;
+        }
+
+        DateTime old = time.GetUtcNow().UtcDateTime - YoungTime;
+        foreach ((string path, DateTime written) in _times)
+        {
+            DateTime now = File.GetLastWriteTimeUtc(path);
+            if (now != written || now > old)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The digest of the files below <paramref name="paths"/> and of <paramref name="references"/>, in hexadecimal.</summary>
     public string Take(IReadOnlyList<string> paths, IReadOnlyList<string> references)
     {
         var seen = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        _glances = 0;
         LastWrite = DateTime.MinValue;
         using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in ConfigLoader.Find(paths).Concat(references))
+        List<string> files = [.. ConfigLoader.Find(paths), .. references];
+        _times = TimesOf(paths, files); // Before the contents: what changes in between is seen by the next glance.
+        foreach (string file in files)
         {
             Entry entry = Look(file);
             seen[file] = entry;
@@ -42,6 +77,13 @@ internal sealed class DocumentFingerprint(TimeProvider time)
 
         _known = seen;
         return Convert.ToHexStringLower(whole.GetHashAndReset());
+    }
+
+    private static (string Path, DateTime Written)[] TimesOf(IReadOnlyList<string> paths, IReadOnlyList<string> files)
+    {
+        IEnumerable<string> folders = files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
+        IEnumerable<string> all = paths.Concat(files).Concat(folders).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
+        return [.. all.Select(path => (path, File.GetLastWriteTimeUtc(path)))];
     }
 
     private Entry Look(string file)

@@ -19,6 +19,7 @@ internal sealed class Reloader : IDisposable
     private readonly DocumentFingerprint _fingerprint;
     private IReadOnlyList<string> _references = [];
     private string? _digest;
+    private bool _isAtRest;
     private long _count;
 
     /// <param name="lastGood">Where good documents are kept; null for nowhere.</param>
@@ -125,8 +126,14 @@ internal sealed class Reloader : IDisposable
         await _one.WaitAsync();
         try
         {
+            if (_isAtRest && !_fingerprint.MayHaveChanged())
+            {
+                return (_digest!, true);
+            }
+
             string digest = _fingerprint.Take(_paths, _references);
-            return (digest, string.Equals(digest, _digest, StringComparison.Ordinal));
+            _isAtRest = string.Equals(digest, _digest, StringComparison.Ordinal);
+            return (digest, _isAtRest);
         }
         finally
         {
@@ -138,6 +145,7 @@ internal sealed class Reloader : IDisposable
     {
         ConfigLoadResult loaded = ConfigLoader.Load(_paths);
         _references = loaded.References;
+        _isAtRest = false;
         _digest = _fingerprint.Take(_paths, _references);
         if (_fingerprint.LastWrite >= at.UtcDateTime)
         {

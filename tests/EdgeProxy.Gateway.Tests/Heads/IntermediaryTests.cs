@@ -92,4 +92,13 @@ public sealed class IntermediaryTests
         talk.AssertClosed();
         talk.End();
     }
+
+    [Fact]
+    public void OptionsOfAnAbsoluteTargetWithoutPath_IsForwardedAsAsterisk()
+    {
+        var talk = new Conversation();
+        talk.ClientSays("OPTIONS http://a HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.StartsWith("OPTIONS * HTTP/1.1\r\n", talk.ToUpstream(), StringComparison.Ordinal);
+        talk.UpstreamSays("HTTP/1.1 204 No Content\r\n\r\n").End();
+    }
 }

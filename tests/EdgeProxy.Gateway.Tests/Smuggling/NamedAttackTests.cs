@@ -166,4 +166,14 @@ public sealed class NamedAttackTests
     }
 
     private static int Answers(string text) => text.Split("HTTP/1.1 ").Length - 1;
+
+    [Fact]
+    public void HttpsTargetOverACleartextListener_IsMisdirected()
+    {
+        var talk = new Conversation();
+        talk.ClientSays("GET https://a/ HTTP/1.1\r\nHost: a\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 421 ", talk.ToClient(), StringComparison.Ordinal);
+        Assert.Empty(talk.Gateway.Upstreams.Attempts);
+        talk.End();
+    }
 }
