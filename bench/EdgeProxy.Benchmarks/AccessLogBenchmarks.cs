@@ -22,23 +22,50 @@ public class AccessLogBenchmarks
     private readonly FailureRing _failures = new(256);
     private Outcome _outcome = new()
     {
-        Status = 200, End = ExchangeEnd.Completed, UpstreamStatus = 200, Attempts = 1, ResponseBytes = 2326,
-        StartedAt = 1_000_000_000, RoutedAt = 1_000_021_000, AttemptAt = 1_000_022_000, SentAt = 1_001_250_000,
-        HeadAt = 1_011_250_000, FirstByteAt = 1_011_300_000, FetchedAt = 1_012_000_000, EndedAt = 1_012_034_000,
+        Status = 200,
+        End = ExchangeEnd.Completed,
+        UpstreamStatus = 200,
+        Attempts = 1,
+        ResponseBytes = 2326,
+        StartedAt = 1_000_000_000,
+        RoutedAt = 1_000_021_000,
+        AttemptAt = 1_000_022_000,
+        SentAt = 1_001_250_000,
+        HeadAt = 1_011_250_000,
+        FirstByteAt = 1_011_300_000,
+        FetchedAt = 1_012_000_000,
+        EndedAt = 1_012_034_000,
     };
 
     public AccessLogBenchmarks()
     {
         var listener = new Listener
         {
-            Id = 0, Name = "public", HeadLimits = HeadLimits.Default, PathPolicy = PathPolicy.Strict, TrustedProxies = TrustedProxies.None,
-            Timeouts = new ListenerTimeouts(0, 0, 0, 0), BodyRateMin = 0, ConnectionsMax = 0, IsTls = false, Port = 80,
+            Id = 0,
+            Name = "public",
+            HeadLimits = HeadLimits.Default,
+            PathPolicy = PathPolicy.Strict,
+            TrustedProxies = TrustedProxies.None,
+            Timeouts = new ListenerTimeouts(0, 0, 0, 0),
+            BodyRateMin = 0,
+            ConnectionsMax = 0,
+            IsTls = false,
+            Port = 80,
         };
         _client = new ClientIdentity(listener, new IPEndPoint(IPAddress.Parse("198.51.100.7"), 50_000));
         _route = new Route
         {
-            Id = 0, RouteId = "GET /orders/{id}/items", Api = "shop", Stage = "prod", StageId = 0, Integration = new MockIntegration(200, [], []),
-            BodyBytesMax = 0, HalfClose = false, Upgrades = false, TunnelIdle = 0, BodyTimeout = null,
+            Id = 0,
+            RouteId = "GET /orders/{id}/items",
+            Api = "shop",
+            Stage = "prod",
+            StageId = 0,
+            Integration = new MockIntegration(200, [], []),
+            BodyBytesMax = 0,
+            HalfClose = false,
+            Upgrades = false,
+            TunnelIdle = 0,
+            BodyTimeout = null,
         };
         if (RequestHeadParser.Parse(_bytes, _head, HeadLimits.Default) != ParseStatus.Complete || JsonLine() < 300 || CombinedLine() < 100)
         {

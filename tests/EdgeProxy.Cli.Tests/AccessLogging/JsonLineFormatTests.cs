@@ -72,8 +72,17 @@ public sealed class JsonLineFormatTests
         {
             var sample = new SampleExchange
             {
-                Method = bytes, Host = bytes, Path = bytes, CanonicalPath = bytes, Query = bytes, UserAgent = bytes, Referer = bytes, RequestId = bytes,
-                TraceId = bytes, ListenerName = Encoding.Latin1.GetString(bytes), RouteId = Encoding.UTF8.GetString(bytes),
+                Method = bytes,
+                Host = bytes,
+                Path = bytes,
+                CanonicalPath = bytes,
+                Query = bytes,
+                UserAgent = bytes,
+                Referer = bytes,
+                RequestId = bytes,
+                TraceId = bytes,
+                ListenerName = Encoding.Latin1.GetString(bytes),
+                RouteId = Encoding.UTF8.GetString(bytes),
             };
             byte[] line = sample.Line(format);
             Assert.Equal(line.Length - 1, line.AsSpan().IndexOf((byte)'\n'));
@@ -111,8 +120,17 @@ public sealed class JsonLineFormatTests
         var sample = new SampleExchange
         {
             Head = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n"),
-            Method = worst, Host = worst, Path = worst, CanonicalPath = worst, Query = worst, UserAgent = worst, Referer = worst, RequestId = worst, TraceId = worst,
-            ListenerName = new string('\u202e', 5_000), RouteId = new string('\u202e', 5_000),
+            Method = worst,
+            Host = worst,
+            Path = worst,
+            CanonicalPath = worst,
+            Query = worst,
+            UserAgent = worst,
+            Referer = worst,
+            RequestId = worst,
+            TraceId = worst,
+            ListenerName = new string('\u202e', 5_000),
+            RouteId = new string('\u202e', 5_000),
         };
         byte[] line = sample.Line(new JsonLineFormat(new AccessLogSettings { Path = "-", Fields = AccessLogFields.All, QueryString = true, Headers = headers }));
         Assert.Contains("…(20000 bytes)", Encoding.UTF8.GetString(line), StringComparison.Ordinal);
