@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
@@ -19,13 +18,15 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
     private string? _pending;
     private int _looks;
 
+    /// <summary>What the last look took, without a load that followed it.</summary>
+    private TimeSpan _lookTime;
+
     /// <summary>Until it is stopped. Never throws.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         TimeSpan wait = interval;
         while (await WaitAsync(wait, stop))
         {
-            long begun = Stopwatch.GetTimestamp();
             try
             {
                 await LookAsync();
@@ -35,7 +36,7 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
                 LogMessages.WatchFailed(log, e.Message);
             }
 
-            TimeSpan idle = Stopwatch.GetElapsedTime(begun) * IdleShare;
+            TimeSpan idle = _lookTime * IdleShare;
             wait = idle > interval ? idle : interval;
         }
     }
@@ -43,7 +44,7 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
     /// <summary>One look. A change is loaded when the next look finds the same: a file may be half written.</summary>
     public async Task LookAsync()
     {
-        (string digest, bool isLoaded) = await reloader.LookAsync();
+        (string digest, bool isLoaded, _lookTime) = await reloader.LookAsync();
         if (isLoaded)
         {
             _pending = null;

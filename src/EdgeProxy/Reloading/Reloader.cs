@@ -120,20 +120,24 @@ internal sealed class Reloader : IDisposable
         }
     }
 
-    /// <summary>The digest of the files as they are now, and whether it is that of the last load. Waits for a load under way.</summary>
-    public async Task<(string Digest, bool IsLoaded)> LookAsync()
+    /// <summary>
+    /// The digest of the files as they are now, whether it is that of the last load, and how long looking took. Waits for a
+    /// load under way, which does not count as looking.
+    /// </summary>
+    public async Task<(string Digest, bool IsLoaded, TimeSpan Took)> LookAsync()
     {
         await _one.WaitAsync();
         try
         {
+            long begun = Stopwatch.GetTimestamp();
             if (_isAtRest && !_fingerprint.MayHaveChanged())
             {
-                return (_digest!, true);
+                return (_digest!, true, Stopwatch.GetElapsedTime(begun));
             }
 
             string digest = _fingerprint.Take(_paths, _references);
             _isAtRest = string.Equals(digest, _digest, StringComparison.Ordinal);
-            return (digest, _isAtRest);
+            return (digest, _isAtRest, Stopwatch.GetElapsedTime(begun));
         }
         finally
         {
