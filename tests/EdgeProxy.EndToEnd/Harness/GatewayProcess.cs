@@ -51,12 +51,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts the gateway on a document whose listener <c>public</c> is at a free port, and waits until it is ready.</summary>
     /// <param name="document">Makes the document of the listener's port.</param>
     /// <param name="settings">The settings file, in the working folder; without it there is none.</param>
-    public static Task<GatewayProcess> StartAsync(Func<int, string> document, string? settings = null) =>
-        StartAsync((port, _) => new Dictionary<string, string>(StringComparer.Ordinal) { ["gateway.json"] = document(port) }, settings);
+    public static Task<GatewayProcess> StartAsync(
+        Func<int, string> document, string? settings = null, IReadOnlyDictionary<string, string>? variables = null) =>
+        StartAsync((port, _) => new Dictionary<string, string>(StringComparer.Ordinal) { ["gateway.json"] = document(port) }, settings, variables);
 
     /// <param name="files">Makes the files of the configuration folder of the listener's port and the folder's path.</param>
     /// <param name="settings">The settings file, in the working folder; without it there is none.</param>
-    public static async Task<GatewayProcess> StartAsync(Func<int, string, IReadOnlyDictionary<string, string>> files, string? settings = null)
+    public static async Task<GatewayProcess> StartAsync(
+        Func<int, string, IReadOnlyDictionary<string, string>> files, string? settings = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         TemporaryFolder folder = new();
         int port = FreePort.Next();
@@ -73,7 +75,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
 
         ChildProcess process = ChildProcess.Start(
-            Binary, ["run", "--config", configuration, "--ops", $"127.0.0.1:{opsPort}"], folder.Path, Environment);
+            Binary, ["run", "--config", configuration, "--ops", $"127.0.0.1:{opsPort}"], folder.Path, With(variables));
         GatewayProcess gateway = new(process, folder, port, opsPort);
         await gateway.WaitUntilReadyAsync();
         return gateway;
@@ -85,14 +87,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartInAsync(TemporaryFolder folder, int port, IReadOnlyDictionary<string, string>? settings = null)
     {
         int opsPort = FreePort.Next();
-        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
-        foreach ((string name, string value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
-            environment[name] = value;
-        }
-
         ChildProcess process = ChildProcess.Start(
-            Binary, ["run", "--config", folder.File("config"), "--ops", $"127.0.0.1:{opsPort}"], folder.Path, environment);
+            Binary, ["run", "--config", folder.File("config"), "--ops", $"127.0.0.1:{opsPort}"], folder.Path, With(settings));
         GatewayProcess gateway = new(process, folder, port, opsPort, ownsFolder: false);
         await gateway.WaitUntilReadyAsync();
         return gateway;
@@ -128,6 +124,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
         {
             _folder.Dispose();
         }
+    }
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string>? variables)
+    {
+        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
+        foreach ((string name, string value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            environment[name] = value;
+        }
+
+        return environment;
     }
 
     private async Task WaitUntilReadyAsync()
