@@ -43,7 +43,10 @@ internal sealed partial class GatewayLoop
             {
                 var loop = (GatewayLoop)state!;
                 Interlocked.Decrement(ref loop._asked);
-                loop.Idle.Oldest?.GiveWay();
+                if (loop.Idle.OldestSince <= loop.Loop.Clock.Milliseconds - GiveWayMilliseconds)
+                {
+                    loop.Idle.Oldest!.GiveWay(); // Else it has begun a request meanwhile.
+                }
             },
             this);
         return true;

@@ -18,7 +18,7 @@ internal sealed class MemoryGuard(long max, Func<long> used, Action collect, Tim
 
     private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(10);
 
-    private long _collectedAt;
+    private long? _collectedAt;
 
     /// <summary>Bytes; 0 for no limit.</summary>
     public long Max => max;
@@ -37,7 +37,7 @@ internal sealed class MemoryGuard(long max, Func<long> used, Action collect, Tim
             return false;
         }
 
-        if (IsAbove(ShortPercent) && (_collectedAt == 0 || time.GetElapsedTime(_collectedAt) >= BetweenCollections))
+        if (IsAbove(ShortPercent) && (_collectedAt is not { } last || time.GetElapsedTime(last) >= BetweenCollections))
         {
             collect();
             _collectedAt = time.GetTimestamp();
