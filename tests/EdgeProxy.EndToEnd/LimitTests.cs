@@ -50,6 +50,27 @@ public sealed class LimitTests
         Assert.Equal(0, await gateway.StopAsync());
     }
 
+    /// <summary>Not met by clients alone, since they are shed before; by whatever else takes descriptors, or by the limit of the machine.</summary>
+    [ToolFact("prlimit", "--version")]
+    public async Task NoDescriptorAtAll_AcceptingRestsAndGoesOn()
+    {
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(Mock, """{ "reload": { "interval": "0s" } }""");
+        using RawConnection first = await RawClient.ConnectAsync(gateway.Port);
+        await AskAsync(first);
+        await LimitAsync(gateway, soft: 10);
+        using RawConnection waiting = await RawClient.ConnectAsync(gateway.Port);
+        await waiting.SendAsync(Request);
+        TimeSpan before = gateway.Process.ProcessorTime;
+        Assert.True(await waiting.IsSilentAsync(TimeSpan.FromSeconds(1)));
+        Assert.InRange(gateway.Process.ProcessorTime - before, TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+        await LimitAsync(gateway, soft: 1000);
+        Assert.StartsWith(Answer, await waiting.ReadUntilAsync("hello"), StringComparison.Ordinal);
+        Assert.InRange(await MetricAsync(gateway, "edgeproxy_accept_pauses_total"), 2, 100);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(gateway.Process.Errors.Contains("no descriptor was free for a connection", StringComparison.Ordinal)),
+            "A line in the log");
+    }
+
     [ToolFact("prlimit", "--version")]
     public async Task LowSoftLimit_IsRaisedAtTheStart()
     {
@@ -114,6 +135,14 @@ public sealed class LimitTests
     }
 
     private static string Mock(int port) => Documents.Routes(port, "\"GET /\": { \"mock\": { \"body\": \"hello\" } }");
+
+    /// <summary>Changes the limit of descriptors while it runs.</summary>
+    private static async Task LimitAsync(GatewayProcess gateway, int soft)
+    {
+        string[] arguments = [$"--pid={gateway.Process.Id}", $"--nofile={soft}:"];
+        (int exitCode, _, string errors) = await ChildProcess.RunAsync("prlimit", arguments, "/", TimeSpan.FromSeconds(10));
+        Assert.True(exitCode == 0, errors);
+    }
 
     private static async Task AskAsync(RawConnection client)
     {
