@@ -1,4 +1,7 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeProxy;
 
@@ -8,16 +11,19 @@ namespace EdgeProxy;
 /// </summary>
 internal sealed class ControlGroup
 {
-    private readonly string _folder;
-    private readonly string _usage;
-    private readonly string _reclaimable;
+    /// <summary>The statistics have about two kilobytes.</summary>
+    private const int FileBytesMax = 16 * 1024;
+
+    private readonly string _usageFile;
+    private readonly string _statisticsFile;
+    private readonly byte[] _reclaimable;
 
     private ControlGroup(string folder, long max, string usage, string reclaimable)
     {
-        _folder = folder;
         Max = max;
-        _usage = usage;
-        _reclaimable = reclaimable;
+        _usageFile = Path.Combine(folder, usage);
+        _statisticsFile = Path.Combine(folder, "memory.stat");
+        _reclaimable = Encoding.ASCII.GetBytes("\n" + reclaimable);
     }
 
     /// <summary>Bytes that it may use.</summary>
@@ -60,21 +66,33 @@ internal sealed class ControlGroup
     {
         try
         {
-            long used = long.Parse(File.ReadAllText(Path.Combine(_folder, _usage)).AsSpan().Trim(), CultureInfo.InvariantCulture);
-            foreach (string line in File.ReadLines(Path.Combine(_folder, "memory.stat")))
+            Span<byte> buffer = stackalloc byte[FileBytesMax];
+            if (!Utf8Parser.TryParse(Read(_usageFile, buffer), out long used, out _))
             {
-                if (line.StartsWith(_reclaimable, StringComparison.Ordinal))
-                {
-                    return used - long.Parse(line.AsSpan(_reclaimable.Length), CultureInfo.InvariantCulture);
-                }
+                return null;
             }
 
-            return used;
+            ReadOnlySpan<byte> statistics = Read(_statisticsFile, buffer);
+            int at = statistics.IndexOf(_reclaimable);
+            return at >= 0 && Utf8Parser.TryParse(statistics[(at + _reclaimable.Length)..], out long reclaimable, out _) ? used - reclaimable : used;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    /// <summary>Into a buffer of the caller's, since it is read each second.</summary>
+    private static ReadOnlySpan<byte> Read(string file, Span<byte> buffer)
+    {
+        using SafeFileHandle handle = File.OpenHandle(file);
+        int length = 0;
+        for (int count = -1; count != 0 && length < buffer.Length; length += count)
+        {
+            count = RandomAccess.Read(handle, buffer[length..], length);
+        }
+
+        return buffer[..length];
     }
 
     /// <summary>Walks from a group to the root, which limits all below it. In a container the path may not be visible: then its own root is the group.</summary>

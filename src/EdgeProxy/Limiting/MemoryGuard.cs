@@ -23,7 +23,7 @@ internal sealed class MemoryGuard(long max, Func<long> used, Action collect, Tim
     /// <summary>Bytes; 0 for no limit.</summary>
     public long Max => max;
 
-    /// <summary>Bytes, as of the last look.</summary>
+    /// <summary>Bytes, as of the last look; 0 where there is no limit to compare them with.</summary>
     public long Used { get; private set; }
 
     public bool IsShort { get; private set; }
@@ -31,11 +31,12 @@ internal sealed class MemoryGuard(long max, Func<long> used, Action collect, Tim
     /// <summary>Looks; true when the answer has changed.</summary>
     public bool Look()
     {
-        Used = used();
         if (max == 0)
         {
             return false;
         }
+
+        Used = used();
 
         if (IsAbove(ShortPercent) && (_collectedAt is not { } last || time.GetElapsedTime(last) >= BetweenCollections))
         {

@@ -26,6 +26,7 @@ internal sealed class ProcessLimits : IAsyncDisposable
 
     private readonly GatewayRuntime _runtime;
     private readonly ILogger _log;
+    private readonly Shedding[] _kinds = Enum.GetValues<Shedding>();
     private readonly long[] _told = new long[Enum.GetValues<Shedding>().Length];
     private readonly CancellationTokenSource _stop = new();
     private long _toldPauses;
@@ -98,7 +99,7 @@ internal sealed class ProcessLimits : IAsyncDisposable
             _runtime.CloseIdleClients(IdleClosedLeast);
         }
 
-        foreach (Shedding kind in Enum.GetValues<Shedding>())
+        foreach (Shedding kind in _kinds)
         {
             long count = Gate.ShedBy(kind);
             if (count > _told[(int)kind])

@@ -64,7 +64,7 @@ public sealed class MemoryTests : IDisposable
     {
         Write("memory/box/memory.limit_in_bytes", "4000");
         Write("memory/box/memory.usage_in_bytes", "3000");
-        Write("memory/box/memory.stat", "inactive_file 1\ntotal_inactive_file 500");
+        Write("memory/box/memory.stat", "cache 2\ninactive_file 1\ntotal_cache 9\ntotal_inactive_file 500");
         ControlGroup group = Assert.IsType<ControlGroup>(ControlGroup.Find(_folder, Membership("5:cpu:/x\n4:memory:/box\n0::/")));
         Assert.Equal(4000, group.Max);
         Assert.Equal(2500, group.Used());
