@@ -1,6 +1,7 @@
 using EdgeProxy;
 using EdgeProxy.Transport;
 
-// Read once at the first use of a socket: before anything else.
+// Both before anything else: files and sockets must not get the numbers of standard streams, and a socket reads the switches once.
+StandardStreams.EnsureOpen();
 SocketsTransport.SetProcessSwitches();
 return await CommandLine.RunAsync(args, Console.Out, Console.Error);

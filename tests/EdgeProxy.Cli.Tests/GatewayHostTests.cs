@@ -174,7 +174,27 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         await Assert.ThrowsAsync<HttpRequestException>(() => _http.GetStringAsync(gateway + "/hello"));
     }
 
-    private static GatewayHost Make(int seriesMax) => new(
+    /// <summary>The process of the tests has more memory than the limit from its start.</summary>
+    [Fact]
+    public async Task ShortOfMemory_RefusesConnectionsClosesIdleOnesAndStaysReady()
+    {
+        await _host.DisposeAsync();
+        _host = Make(10_000, new LimitSettings(0, 0, 1024 * 1024));
+        await _host.StartOpsAsync();
+        Assert.True(await _host.StartAsync(Load(Documents)));
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)_host.Addresses[0]);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1], limit.Token));
+        Assert.Equal("ready\n", await _http.GetStringAsync(Ops + "/readyz"));
+        Exposition figures = await ScrapeAsync();
+        Assert.Equal(1, figures["edgeproxy_memory_short"]);
+        Assert.Equal(1024 * 1024, figures["edgeproxy_memory_max_bytes"]);
+        await Assert.ThrowsAsync<HttpRequestException>(() => _http.GetStringAsync(Gateway + "/hello"));
+        Assert.True((await ScrapeAsync())["edgeproxy_connections_refused_total{limit=\"memory\"}"] >= 1);
+    }
+
+    private static GatewayHost Make(int seriesMax, LimitSettings? limits = null) => new(
         new Settings
         {
             Documents = ["test"],
@@ -190,6 +210,7 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
             LogLevel = LogLevel.None,
             LogFormat = LogFormat.Text,
             MetricSeriesMax = seriesMax,
+            Limits = limits ?? LimitSettings.Default,
         },
         NullLoggerFactory.Instance,
         DateTimeOffset.UtcNow);

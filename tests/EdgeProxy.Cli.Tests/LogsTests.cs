@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,25 @@ public sealed class LogsTests
     public async Task MessagesBelowTheLevel_AreNotWritten() =>
         Assert.Empty(await LogAsync(LogFormat.Text, LogLevel.Warning, log => LogMessages.Draining(log, 3)));
 
+    [Fact]
+    public async Task ReaderThatTakesNothing_HoldsUpNeitherWhoLogsNorTheEnd()
+    {
+        using var release = new ManualResetEventSlim();
+        using var output = new BlockedWriter(release);
+        Stopwatch time = Stopwatch.StartNew();
+        await using (var logs = new Logs(output, LogLevel.Information, LogFormat.Text, TimeProvider.System))
+        {
+            ILogger log = logs.CreateLogger("EdgeProxy");
+            for (int i = 0; i < 20_000; i++)
+            {
+                LogMessages.Draining(log, i);
+            }
+        }
+
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(10), $"It took {time.Elapsed}.");
+        release.Set();
+    }
+
     private static async Task<string> LogAsync(LogFormat format, LogLevel level, Action<ILogger> log)
     {
         await using var output = new StringWriter { NewLine = "\n" };
@@ -36,5 +56,21 @@ public sealed class LogsTests
         }
 
         return output.ToString();
+    }
+
+    /// <summary>A full pipe.</summary>
+    private sealed class BlockedWriter(ManualResetEventSlim release) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            try
+            {
+                release.Wait();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
     }
 }

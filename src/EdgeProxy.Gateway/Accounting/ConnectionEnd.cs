@@ -23,6 +23,9 @@ public enum ConnectionEnd : byte
     Aborted,
     Tunnelled,
     TooMany,
+
+    /// <summary>It was idle, and the process was short of connections, descriptors or memory.</summary>
+    GaveWay,
     Shutdown,
     InternalError,
 }

@@ -18,6 +18,7 @@ public static class OutcomeLabels
         ConnectionEnd.Aborted => "aborted",
         ConnectionEnd.Tunnelled => "tunnelled",
         ConnectionEnd.TooMany => "too_many",
+        ConnectionEnd.GaveWay => "gave_way",
         ConnectionEnd.Shutdown => "shutdown",
         _ => "internal_error",
     };

@@ -22,10 +22,11 @@ internal sealed partial class Http1Client
         _response.Reset();
         bool hasBytes = false;
         _deadlines.Set(DeadlineKind.KeepAlive, Identity.Listener.Timeouts.KeepAlive);
+        _home.Idle.Add(this, _home.Loop.Clock.Milliseconds);
         while (true)
         {
             ReadResult read = await Input.ReadAsync();
-            if (_stop && !IsShutdownTooLate(read))
+            if (_stop && !IsLeavingTooLate(read))
             {
                 Input.AdvanceTo(read.Buffer.Start);
                 await AnswerLateAsync(hasBytes);
@@ -41,6 +42,7 @@ internal sealed partial class Http1Client
             if (!hasBytes && !read.Buffer.IsEmpty)
             {
                 hasBytes = true;
+                _home.Idle.Remove(this);
                 TakeTerms(); // Once more: it may have been long idle.
                 _deadlines.Clear(DeadlineKind.KeepAlive);
                 _deadlines.Set(DeadlineKind.Head, Identity.Listener.Timeouts.Head);
@@ -67,15 +69,19 @@ internal sealed partial class Http1Client
         }
     }
 
-    /// <summary>A request has begun when the shutdown would end an idle connection: it is served, and its response says that it is the last.</summary>
-    private bool IsShutdownTooLate(in ReadResult read)
+    /// <summary>
+    /// A request has begun when a shutdown, or another client in need of the place, would end an idle connection: it is served.
+    /// In a shutdown its response says that it is the last.
+    /// </summary>
+    private bool IsLeavingTooLate(in ReadResult read)
     {
-        if (_end != ConnectionEnd.Shutdown || _isAborted || read.Buffer.IsEmpty)
+        if (_end is not (ConnectionEnd.Shutdown or ConnectionEnd.GaveWay) || _isAborted || read.Buffer.IsEmpty)
         {
             return false;
         }
 
         _stop = false;
+        _end = _end == ConnectionEnd.GaveWay ? ConnectionEnd.ClientClosed : _end;
         return true;
     }
 

@@ -26,6 +26,15 @@ internal sealed partial class Http1Client
         }
     }
 
+    /// <summary>Its place is needed: ends an idle connection, unless a request has come at the same moment.</summary>
+    public void GiveWay()
+    {
+        _home.Idle.Remove(this);
+        _end = ConnectionEnd.GaveWay;
+        _stop = true;
+        Input.CancelPendingRead();
+    }
+
     /// <summary>The drain's deadline has passed.</summary>
     public void AbortNow()
     {

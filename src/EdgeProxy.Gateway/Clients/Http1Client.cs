@@ -47,6 +47,14 @@ internal sealed partial class Http1Client : IExchangeClient
 
     public Http1Client? PreviousOnLoop { get; set; }
 
+    // Place among the loop's idle clients.
+    public Http1Client? IdleBefore { get; set; }
+
+    public Http1Client? IdleAfter { get; set; }
+
+    /// <summary>Milliseconds of the loop's clock.</summary>
+    public long IdleSince { get; set; }
+
     public RequestHead Head { get; } = new();
 
     public ReadOnlySpan<byte> HeadBytes => _arena;
@@ -93,6 +101,7 @@ internal sealed partial class Http1Client : IExchangeClient
         finally
         {
             _deadlines.Stop();
+            _home.Idle.Remove(this);
             ReturnArena();
             _home.Remove(this);
             _home.Counters.ConnectionEnds[(int)_end]++;

@@ -3,7 +3,7 @@ using EdgeProxy.Transport;
 namespace EdgeProxy.Gateway;
 
 /// <summary>All that the gateway keeps on one loop: the snapshot it reads, its pools, its counters, its clients. On the loop only.</summary>
-internal sealed class GatewayLoop
+internal sealed partial class GatewayLoop
 {
     /// <summary>How long a connection that was accepted just before the listeners closed may take to begin its only request.</summary>
     private const long LatecomerMilliseconds = 1_000;

@@ -3,7 +3,7 @@ using EdgeProxy.Transport;
 namespace EdgeProxy.Gateway;
 
 /// <summary>The gateway on its loops: publishes snapshots to them, drains them, and lets their counters be read.</summary>
-public sealed class GatewayRuntime
+public sealed partial class GatewayRuntime
 {
     /// <summary>Long enough that the clients of thousands of tunnels do not come back at once.</summary>
     public static readonly TimeSpan TunnelsOverDefault = TimeSpan.FromSeconds(5);

@@ -15,6 +15,12 @@ public sealed class SocketsConnector : IConnector, IDisposable
     // Handshakes and decryption take long by the measure of the thread that serves all sockets: they run on the pool.
     private readonly SocketConnectionContextFactory _secure = Factory(inline: false);
 
+    /// <summary>
+    /// A connection whose descriptor has this number or a higher one fails as if there were none: the last ones are for files and
+    /// threads, without which the process would not live. Set before the first connection.
+    /// </summary>
+    public int DescriptorsMax { get; set; } = int.MaxValue;
+
     /// <inheritdoc/>
     public async ValueTask<ConnectionContext> ConnectAsync(Loop loop, ConnectTarget target, CancellationToken cancellation)
     {
@@ -47,7 +53,7 @@ public sealed class SocketsConnector : IConnector, IDisposable
         },
         NullLogger.Instance);
 
-    private static async Task<Socket> OpenAsync(EndPoint address, CancellationToken cancellation)
+    private async Task<Socket> OpenAsync(EndPoint address, CancellationToken cancellation)
     {
         Socket socket = address switch
         {
@@ -57,6 +63,11 @@ public sealed class SocketsConnector : IConnector, IDisposable
         };
         try
         {
+            if (socket.SafeHandle.DangerousGetHandle() >= DescriptorsMax)
+            {
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
+            }
+
             await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
             return socket;
         }

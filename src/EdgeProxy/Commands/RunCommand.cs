@@ -49,7 +49,7 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
         }
 
         signals.OnHangUp = demo is null
-            ? () => _ = host.Reloader.ReloadAsync(ReloadTrigger.Signal, "SIGHUP")
+            ? () => _ = host.ReloadBySignalAsync()
             : () => LogMessages.HangUpIgnored(log);
         string signal = await signals.First;
         signals.OnHangUp = null;

@@ -17,6 +17,9 @@ internal static class SettingNames
     public const string LogLevel = "log:level";
     public const string LogFormat = "log:format";
     public const string MetricSeriesMax = "metrics:seriesMax";
+    public const string ConnectionsMax = "limits:connectionsMax";
+    public const string ConnectionsPerAddressMax = "limits:connectionsPerAddressMax";
+    public const string MemoryMax = "limits:memoryMax";
     public const string AccessLogPath = "accessLog:path";
     public const string AccessLogFormat = "accessLog:format";
     public const string AccessLogFields = "accessLog:fields";
@@ -35,6 +38,7 @@ internal static class SettingNames
     public static readonly IReadOnlyList<string> All =
     [
         Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownSpread, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax,
+        ConnectionsMax, ConnectionsPerAddressMax, MemoryMax,
         AccessLogPath, AccessLogFormat, AccessLogFields, AccessLogHeaders, AccessLogQueryString, AccessLogSample, AccessLogMinimumStatus,
         AccessLogSlowerThan, AccessLogBufferBytes, FlightRecorderEntries, FlightRecorderSlowerThan,
     ];

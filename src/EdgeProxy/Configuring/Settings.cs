@@ -43,6 +43,8 @@ internal sealed record Settings
     /// <summary>Metric series of routes, stages and endpoints at most; what is beyond shares one series.</summary>
     public required int MetricSeriesMax { get; init; }
 
+    public LimitSettings Limits { get; init; } = LimitSettings.Default;
+
     /// <summary>Null for none.</summary>
     public AccessLogSettings? AccessLog { get; init; }
 

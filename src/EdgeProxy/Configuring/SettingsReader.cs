@@ -98,6 +98,7 @@ internal sealed partial class SettingsReader
         LogLevel = Enum.Parse<LogLevel>(OneOf(SettingNames.LogLevel, written.Log.Level ?? "information", LogLevels), ignoreCase: true),
         LogFormat = Enum.Parse<LogFormat>(OneOf(SettingNames.LogFormat, written.Log.Format ?? "text", LogFormats), ignoreCase: true),
         MetricSeriesMax = Integer(SettingNames.MetricSeriesMax, written.Metrics.SeriesMax, 10_000, 0, SeriesMax),
+        Limits = Limits(written.Limits),
         AccessLog = AccessLog(written.AccessLog),
         FlightRecorder = FlightRecorder(written.FlightRecorder),
     };

@@ -26,6 +26,8 @@ internal sealed class WrittenSettings
 
     public WrittenMetrics Metrics { get; set; } = new();
 
+    public WrittenLimits Limits { get; set; } = new();
+
     public WrittenAccessLog AccessLog { get; set; } = new();
 
     public WrittenFlightRecorder FlightRecorder { get; set; } = new();
@@ -67,6 +69,15 @@ internal sealed class WrittenLog
 internal sealed class WrittenMetrics
 {
     public string? SeriesMax { get; set; }
+}
+
+internal sealed class WrittenLimits
+{
+    public string? ConnectionsMax { get; set; }
+
+    public string? ConnectionsPerAddressMax { get; set; }
+
+    public string? MemoryMax { get; set; }
 }
 
 internal sealed class WrittenAccessLog

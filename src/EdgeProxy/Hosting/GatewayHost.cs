@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using EdgeProxy.Compiler;
@@ -24,7 +25,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly OpsServer _ops;
     private readonly ListenerSet _listeners;
     private readonly ConfigPublisher _publisher;
+    private readonly ProcessLimits _limits;
+    private readonly InheritedSockets _inherited;
+    private readonly ServiceManager _manager;
     private Task _watching = Task.CompletedTask;
+    private Task _guarding = Task.CompletedTask;
     private volatile bool _isStopping;
 
     public GatewayHost(Settings settings, ILoggerFactory logs, DateTimeOffset startedAt)
@@ -37,17 +42,21 @@ internal sealed class GatewayHost : IAsyncDisposable
             OnUnhandled = (loop, exception) => LogMessages.LoopUnhandled(_log, loop.Index, exception),
         };
         _runtime = new GatewayRuntime(_loops, Encoding.ASCII.GetBytes(settings.Name), (ulong)Random.Shared.NextInt64());
+        _limits = new ProcessLimits(settings.Limits, _runtime, _loops, _log);
+        _inherited = InheritedSockets.Take(_log);
+        _manager = ServiceManager.OfEnvironment(_log);
         _accessLog = settings.AccessLog is null ? null : AccessLog.Open(settings.AccessLog, LoopCount, _log);
         _reopenSignal = new ReopenSignal(_accessLog is null ? null : _accessLog.ReopenAsync);
         Failures = settings.FlightRecorder.Entries > 0 ? new FlightRecorder(settings.FlightRecorder) : null;
         Observe();
         _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
-        _listeners = new ListenerSet(_loops, _runtime, settings.ShutdownDeadline, logs);
+        _listeners = new ListenerSet(_loops, _runtime, new AcceptTerms(_limits.Gate, _inherited), settings.ShutdownDeadline, logs);
         _publisher = new ConfigPublisher(_runtime, _listeners, _metrics, _log, _stopping.Token);
         LastGood? lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
         Reloader = new Reloader(settings.Documents, _publisher, lastGood, TimeProvider.System, _log);
         _metrics.Use(Reloader);
+        _metrics.Use(_limits);
     }
 
     /// <summary>The exchanges that failed or were slow; null where the settings turn that off.</summary>
@@ -97,6 +106,11 @@ internal sealed class GatewayHost : IAsyncDisposable
 
         UpdateReadiness();
         Reloader.Loaded += UpdateReadiness;
+        Reloader.Loaded += () => _manager.Status(StatusLine());
+        _inherited.WarnOfUnwanted();
+        _limits.Start();
+        _guarding = new LoopWatchdog(_manager, _loops.Loops, _log).RunAsync(_stopping.Token);
+        _manager.Ready(StatusLine());
         if (given is null && _settings.ReloadInterval > TimeSpan.Zero)
         {
             var watcher = new DocumentWatcher(Reloader, _settings.ReloadInterval, TimeProvider.System, _log);
@@ -110,6 +124,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async Task StopAsync()
     {
         _isStopping = true;
+        _manager.Stopping("draining");
         UpdateReadiness();
         await _runtime.AnnounceCloseAsync();
         await Task.Delay(_settings.ShutdownDelay);
@@ -129,6 +144,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         await accepting;
         await _stopping.CancelAsync();
         await _watching;
+        await _guarding;
         await _publisher.Resolving;
         await _ops.StopAsync(deadline.Token);
     }
@@ -136,6 +152,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        await _limits.DisposeAsync();
         await _ops.DisposeAsync();
         await _listeners.DisposeAsync();
         await _loops.DisposeAsync();
@@ -145,7 +162,22 @@ internal sealed class GatewayHost : IAsyncDisposable
             await _accessLog.DisposeAsync(); // After the loops: what they hold is written now.
         }
         Reloader.Dispose();
+        _manager.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>A reload that the service manager may have asked for: it is told when it begins and when it is over, whatever came of it.</summary>
+    public async Task ReloadBySignalAsync()
+    {
+        _manager.Reloading();
+        try
+        {
+            await Reloader.ReloadAsync(ReloadTrigger.Signal, "SIGHUP");
+        }
+        finally
+        {
+            _manager.Ready(StatusLine());
+        }
     }
 
     /// <summary>The settings of this start, for its first line in the log.</summary>
@@ -167,6 +199,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             _runtime.Observe(Failures.ObserverOf);
         }
+    }
+
+    private string StatusLine()
+    {
+        string use = string.Create(CultureInfo.InvariantCulture, $"configuration {_publisher.Gateway?.Snapshot.Version ?? 0} is in use");
+        return Reloader.IsRefused ? $"the documents are refused; {use}" : use;
     }
 
     private void UpdateReadiness() => _readiness.Set(!_isStopping && (!Reloader.IsOnLastGood || _settings.ReadyOnLastGood));

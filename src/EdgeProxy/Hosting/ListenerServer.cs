@@ -24,6 +24,7 @@ internal sealed class ListenerServer : IAsyncDisposable
     private readonly Socket _bound;
     private readonly KestrelServer _server;
     private readonly ConnectionHandler _gateway;
+    private readonly ConnectionGate _gate;
     private volatile ListenerBinding _binding;
     private bool _started;
 
@@ -32,11 +33,12 @@ internal sealed class ListenerServer : IAsyncDisposable
     /// <see cref="StartException"/> when the address cannot be had.
     /// </summary>
     public ListenerServer(
-        ListenerBinding binding, LoopGroup loops, GatewayRuntime runtime, IServiceProvider services, ILoggerFactory logs, bool orAnyPort)
+        ListenerBinding binding, LoopGroup loops, GatewayRuntime runtime, AcceptTerms terms, IServiceProvider services, ILoggerFactory logs, bool orAnyPort)
     {
         _binding = binding;
+        _gate = terms.Gate;
         _gateway = new GatewayConnectionHandler(loops, runtime, binding.Listener.Id);
-        _bound = Bind(binding, orAnyPort);
+        _bound = Bind(binding, terms.Inherited, orAnyPort);
         var options = new KestrelServerOptions { ApplicationServices = services };
         if (binding.Address is UnixDomainSocketEndPoint path)
         {
@@ -49,7 +51,7 @@ internal sealed class ListenerServer : IAsyncDisposable
 
         var transport = new SocketTransportOptions { CreateBoundListenSocket = _ => _bound };
         SocketsTransport.Configure(transport);
-        _server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(transport), logs), logs);
+        _server = new KestrelServer(Options.Create(options), new SocketListenerFactory(transport, logs, _gate), logs);
     }
 
     public ListenerBinding Binding => _binding;
@@ -81,10 +83,15 @@ internal sealed class ListenerServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static Socket Bind(ListenerBinding binding, bool orAnyPort)
+    private static Socket Bind(ListenerBinding binding, InheritedSockets inherited, bool orAnyPort)
     {
         try
         {
+            if (inherited.TryTake(binding.Listener.Name, binding.Address) is { } given)
+            {
+                return given;
+            }
+
             if (binding.Address is UnixDomainSocketEndPoint path)
             {
                 UnixSocketFile.DeleteStale(path);
@@ -102,6 +109,7 @@ internal sealed class ListenerServer : IAsyncDisposable
     {
         // Offers http/1.1 alone in the TLS handshake.
         listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection => _gate.RunAsync(next, connection, _binding.Listener));
         listen.Use(tls => connection => _binding.Tls is null ? _gateway.OnConnectedAsync(connection) : tls(connection));
         listen.UseHttps(ListenerTls.Options(() => _binding.Tls, _binding.Tls?.HandshakeTimeout));
         listen.Run(_gateway.OnConnectedAsync);

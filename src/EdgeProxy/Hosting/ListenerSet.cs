@@ -18,6 +18,7 @@ internal sealed class ListenerSet : IAsyncDisposable
 {
     private readonly LoopGroup _loops;
     private readonly GatewayRuntime _runtime;
+    private readonly AcceptTerms _terms;
     private readonly ILoggerFactory _logs;
     private readonly ILogger _log;
     private readonly TimeSpan _drain;
@@ -26,8 +27,9 @@ internal sealed class ListenerSet : IAsyncDisposable
     private List<ListenerServer> _servers = [];
 
     /// <param name="drain">How long the connections of a listener that left may go on.</param>
-    public ListenerSet(LoopGroup loops, GatewayRuntime runtime, TimeSpan drain, ILoggerFactory logs)
+    public ListenerSet(LoopGroup loops, GatewayRuntime runtime, AcceptTerms terms, TimeSpan drain, ILoggerFactory logs)
     {
+        _terms = terms;
         _loops = loops;
         _runtime = runtime;
         _drain = drain;
@@ -56,7 +58,7 @@ internal sealed class ListenerSet : IAsyncDisposable
                 ListenerServer? server = _servers.Find(server => server.CanServe(binding));
                 if (server is null)
                 {
-                    server = new ListenerServer(binding, _loops, _runtime, _services.Services, _logs, orAnyPort);
+                    server = new ListenerServer(binding, _loops, _runtime, _terms, _services.Services, _logs, orAnyPort);
                     added.Add(server);
                 }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeProxy.Transport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -28,7 +29,7 @@ internal sealed class PlainServer : IAsyncDisposable
         });
         var sockets = new SocketTransportOptions();
         sockets.CreateBoundListenSocket = bound => ListenSocket.Open(bound, sockets.Backlog, _orAnyPort);
-        var transport = new SocketTransportFactory(Options.Create(sockets), logs);
+        var transport = new SocketListenerFactory(sockets, logs);
         _server = new KestrelServer(Options.Create(options), transport, logs);
     }
 

@@ -29,6 +29,36 @@ internal static partial class LogMessages
     [LoggerMessage(8, LogLevel.Error, "a task ended with an exception that nobody awaits")]
     public static partial void TaskFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(9, LogLevel.Information, "limits: {Connections} connections; {Descriptors} descriptors (the soft limit was {Before}); {PerAddress} connections of an address, memory {MemoryMegabytes} MB by the {Source}, where 0 is no limit")]
+    public static partial void Limits(ILogger logger, int connections, long descriptors, long before, int perAddress, long memoryMegabytes, string source);
+
+    [LoggerMessage(10, LogLevel.Warning, "limits.connectionsMax is {Connections}, and {Descriptors} descriptors do not suffice for so many that are proxied: raise the limit of descriptors (LimitNOFILE, ulimit -n)")]
+    public static partial void ManyConnections(ILogger logger, int connections, long descriptors);
+
+    [LoggerMessage(11, LogLevel.Warning, "memory is short: {UsedMegabytes} MB of {MaxMegabytes} MB are in use. New connections are refused and idle ones closed")]
+    public static partial void MemoryShort(ILogger logger, long usedMegabytes, long maxMegabytes);
+
+    [LoggerMessage(12, LogLevel.Information, "memory suffices again: {UsedMegabytes} MB of {MaxMegabytes} MB are in use")]
+    public static partial void MemoryEnough(ILogger logger, long usedMegabytes, long maxMegabytes);
+
+    [LoggerMessage(13, LogLevel.Warning, "the service manager cannot be told at {Socket}: {Reason}")]
+    public static partial void NotifyFailed(ILogger logger, string socket, string reason);
+
+    [LoggerMessage(103, LogLevel.Warning, "{Count} connections were refused since the last second: {Limit}; {Open} are open")]
+    public static partial void ConnectionsShed(ILogger logger, long count, string limit, int open);
+
+    [LoggerMessage(104, LogLevel.Error, "no descriptor was free for a connection: accepting rests until there is. The limit is {Descriptors}")]
+    public static partial void AcceptPaused(ILogger logger, long descriptors);
+
+    [LoggerMessage(105, LogLevel.Information, "listener {Listener} takes the inherited socket {Name} at {Address}")]
+    public static partial void SocketInherited(ILogger logger, string listener, string name, string address);
+
+    [LoggerMessage(106, LogLevel.Warning, "no listener has the address of the inherited socket {Name}, {Address}: who connects there waits for ever. Write a listener with exactly this address, or take the socket from the unit")]
+    public static partial void SocketUnwanted(ILogger logger, string name, string address);
+
+    [LoggerMessage(107, LogLevel.Warning, "the inherited descriptor {Descriptor} ({Name}) is no stream socket and is not used")]
+    public static partial void SocketUnusable(ILogger logger, string name, int descriptor);
+
     [LoggerMessage(100, LogLevel.Information, "listener {Listener} accepts on {Address} ({Protocol})")]
     public static partial void Listening(ILogger logger, string listener, string address, string protocol);
 
@@ -67,6 +97,9 @@ internal static partial class LogMessages
 
     [LoggerMessage(300, LogLevel.Error, "loop {Loop}: a callback let an exception escape")]
     public static partial void LoopUnhandled(ILogger logger, int loop, Exception exception);
+
+    [LoggerMessage(301, LogLevel.Critical, "loop {Loop} has done nothing for {Time}: the service manager gets no sign of life before it goes on")]
+    public static partial void LoopStuck(ILogger logger, int loop, TimeSpan time);
 
     [LoggerMessage(400, LogLevel.Error, "the access log {Path} cannot be written: {Reason}; its lines are dropped and counted until it can")]
     public static partial void AccessLogFailed(ILogger logger, string path, string reason);

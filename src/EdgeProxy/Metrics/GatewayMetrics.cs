@@ -12,12 +12,14 @@ internal sealed class GatewayMetrics
     private readonly UpstreamMetrics _upstreams;
     private readonly LoopMetrics _loops;
     private readonly ProcessMetrics _process;
+    private readonly LimitMetrics _limits;
     private readonly ReloadMetrics _reloads;
     private readonly AccessLogMetrics _accessLog;
     private readonly GaugeSeries _configVersion;
     private readonly SemaphoreSlim _folding = new(1);
     private GatewayRuntime? _runtime;
     private Reloader? _reloader;
+    private ProcessLimits? _processLimits;
 
     public GatewayMetrics(LoopGroup loops, int seriesMax, DateTimeOffset startedAt, AccessLog? accessLog = null)
     {
@@ -29,6 +31,7 @@ internal sealed class GatewayMetrics
         _routes = new RouteMetrics(_registry, budget);
         _upstreams = new UpstreamMetrics(_registry, budget);
         _loops = new LoopMetrics(_registry, loops);
+        _limits = new LimitMetrics(_registry);
         _process = new ProcessMetrics(_registry, startedAt);
         _accessLog = new AccessLogMetrics(_registry, accessLog);
     }
@@ -38,6 +41,9 @@ internal sealed class GatewayMetrics
 
     /// <summary>Tells of its loads from now on.</summary>
     public void Use(Reloader reloader) => _reloader = reloader;
+
+    /// <summary>Tells of the limits from now on.</summary>
+    public void Use(ProcessLimits limits) => _processLimits = limits;
 
     /// <summary>Counts for a snapshot from now on.</summary>
     public async Task UseAsync(GatewayRuntime runtime, GatewaySnapshot snapshot)
@@ -64,6 +70,11 @@ internal sealed class GatewayMetrics
         {
             _process.Fold();
             _accessLog.Fold();
+            if (_processLimits is { } limits)
+            {
+                _limits.Fold(limits);
+            }
+
             if (_reloader is { } reloader)
             {
                 _reloads.Fold(reloader);
@@ -74,6 +85,7 @@ internal sealed class GatewayMetrics
                 _routes.Fold(runtime);
                 _upstreams.Fold(runtime);
                 _loops.Fold(runtime);
+                _limits.Fold(runtime);
             }
 
             await _registry.WriteAsync(destination, cancellation);

@@ -13,7 +13,6 @@ internal sealed class LoopMetrics
     private readonly GaugeSeries _exchangesInFlight;
     private readonly GaugeSeries _tunnelsOpen;
     private readonly CounterSeries _connections;
-    private readonly CounterSeries _connectionsRefused;
     private readonly CounterSeries[] _connectionEnds;
     private readonly CounterSeries[] _exchangeEnds;
     private readonly CounterSeries[] _refusals;
@@ -28,7 +27,6 @@ internal sealed class LoopMetrics
         _loops = loops.Loops;
         _connectionsOpen = registry.Gauge("edgeproxy_connections_open", "Connections of clients that are open.").With();
         _connections = registry.Counter("edgeproxy_connections_total", "Connections of clients that were accepted.").With();
-        _connectionsRefused = registry.Counter("edgeproxy_connections_refused_total", "Connections of clients beyond a listener's limit.").With();
         _exchangesInFlight = registry.Gauge("edgeproxy_exchanges_in_flight", "Exchanges under way.").With();
         _tunnelsOpen = registry.Gauge("edgeproxy_tunnels_open", "Upgraded connections that are open.").With();
         _connectionEnds = Each(
@@ -57,7 +55,6 @@ internal sealed class LoopMetrics
         _exchangesInFlight.Set(Sum(runtime, static c => Volatile.Read(ref c.ExchangesInFlight)));
         _tunnelsOpen.Set(Sum(runtime, static c => Volatile.Read(ref c.TunnelsOpen)));
         _connections.RaiseTo(Sum(runtime, static c => Volatile.Read(ref c.ConnectionsAccepted)));
-        _connectionsRefused.RaiseTo(Sum(runtime, static c => Volatile.Read(ref c.ConnectionsRefused)));
         Raise(_connectionEnds, runtime, static c => c.ConnectionEnds, first: 0);
         Raise(_exchangeEnds, runtime, static c => c.ExchangeEnds, first: 1);
         Raise(_refusals, runtime, static c => c.Refusals, first: 1);

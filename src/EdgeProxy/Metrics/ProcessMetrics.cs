@@ -30,7 +30,7 @@ internal sealed class ProcessMetrics
     {
         _residentBytes.Set(Environment.WorkingSet);
         _cpuSeconds.RaiseTo(Environment.CpuUsage.TotalTime.TotalSeconds);
-        _openDescriptors.Set(OpenDescriptors());
+        _openDescriptors.Set(OpenDescriptors.Count());
         _heapBytes.Set(GC.GetTotalMemory(forceFullCollection: false));
         _allocatedBytes.RaiseTo(GC.GetTotalAllocatedBytes(precise: true));
         _pauseSeconds.RaiseTo(GC.GetTotalPauseDuration().TotalSeconds);
@@ -38,11 +38,5 @@ internal sealed class ProcessMetrics
         {
             _collections[generation].RaiseTo(GC.CollectionCount(generation));
         }
-    }
-
-    private static int OpenDescriptors()
-    {
-        const string folder = "/proc/self/fd";
-        return Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Count() - 1 : 0;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
             {
                 await LookAsync();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or TaskSchedulerException)
             {
                 LogMessages.WatchFailed(log, e.Message);
             }

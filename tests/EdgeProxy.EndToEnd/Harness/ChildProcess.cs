@@ -44,6 +44,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Makes <see cref="ResidentBytesMax"/> begin anew from the resident memory now (proc(5), clear_refs).</summary>
     public void ResetResidentBytesMax() => File.WriteAllText($"/proc/{Id}/clear_refs", "5");
 
+    /// <summary>Processor time so far, of all threads.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public int DescriptorCount => Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length;
 
     public static ChildProcess Start(

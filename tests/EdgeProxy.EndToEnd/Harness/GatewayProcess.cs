@@ -94,6 +94,30 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>Starts the gateway by way of another program, which runs in its place or as its parent, and waits until it is ready.</summary>
+    /// <param name="wrapper">The program with its arguments; those of the gateway follow.</param>
+    /// <param name="document">Makes the document of the listener's port.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static async Task<GatewayProcess> StartUnderAsync(
+        IReadOnlyList<string> wrapper, Func<int, string> document, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        TemporaryFolder folder = new();
+        int port = FreePort.Next();
+        int opsPort = FreePort.Next();
+        folder.Write(Path.Combine("config", "gateway.json"), document(port));
+        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
+        foreach ((string name, string value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            environment[name] = value;
+        }
+
+        string[] command = [.. wrapper, Binary, "run", "--config", folder.File("config"), "--ops", $"127.0.0.1:{opsPort}"];
+        ChildProcess process = ChildProcess.Start(command[0], command[1..], folder.Path, environment);
+        GatewayProcess gateway = new(process, folder, port, opsPort);
+        await gateway.WaitUntilReadyAsync();
+        return gateway;
+    }
+
     /// <summary>Starts the gateway without any configuration, in an empty folder: the demo.</summary>
     public static async Task<GatewayProcess> StartDemoAsync()
     {
