@@ -130,7 +130,7 @@ public sealed partial class DocumentationTests
         }
     }
 
-    private static HashSet<string> AnchorsOf(string file) =>
+    internal static HashSet<string> AnchorsOf(string file) =>
         [.. LinesOutsideFences(File.ReadAllText(file))
             .Where(line => line.Line.StartsWith('#'))
             .Select(line => NotInAnchor.Replace(line.Line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
