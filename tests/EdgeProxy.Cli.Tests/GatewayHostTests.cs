@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using EdgeProxy.Configuration;
+using EdgeProxy.Tidy;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -77,6 +78,19 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Metrics_HaveTheKeptNamesTypesAndLabels()
+    {
+        // Some families have no series before something was counted.
+        await _http.GetStringAsync(Gateway + "/hello");
+        (await _http.PostAsync(Gateway + "/echo", new StringContent("12345"))).Dispose();
+        (await _http.GetAsync(Gateway + "/nothing")).Dispose();
+        (await _http.GetAsync(Gateway + "/gone")).Dispose();
+        string contract = (await ScrapeAsync()).Contract();
+        Assert.DoesNotContain("{no series}", contract, StringComparison.Ordinal);
+        Golden.Verify("metrics.txt", contract);
+    }
+
+    [Fact]
     public async Task SeriesBeyondTheBound_AreCountedTogether()
     {
         await _host.DisposeAsync();
@@ -118,8 +132,8 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         int port = ((IPEndPoint)_host.Addresses[0]).Port;
         await using GatewayHost second = Make(10_000);
         await second.StartOpsAsync();
-        ValidatedConfig config = Load(Documents.Replace("127.0.0.1:0", $"127.0.0.1:{port}", StringComparison.Ordinal));
-        StartException failure = await Assert.ThrowsAsync<StartException>(() => second.StartAsync(config));
+        ConfigLoadResult documents = Load(Documents.Replace("127.0.0.1:0", $"127.0.0.1:{port}", StringComparison.Ordinal));
+        StartException failure = await Assert.ThrowsAsync<StartException>(() => second.StartAsync(documents));
         Assert.Contains($"listener l cannot listen on 127.0.0.1:{port}: the address is in use", failure.Message, StringComparison.Ordinal);
     }
 
@@ -139,6 +153,9 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
             Loops = 2,
             Name = "test",
             OpsAddress = new IPEndPoint(IPAddress.Loopback, 0),
+            ReloadInterval = TimeSpan.Zero,
+            ReadyOnLastGood = true,
+            StateFolder = null,
             ShutdownDelay = TimeSpan.Zero,
             ShutdownDeadline = TimeSpan.FromSeconds(5),
             LogLevel = LogLevel.None,
@@ -148,19 +165,19 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         NullLoggerFactory.Instance,
         DateTimeOffset.UtcNow);
 
-    private ValidatedConfig Load(string documents)
+    private ConfigLoadResult Load(string documents)
     {
         documents = documents.Replace("ORIGIN", _origin.Address.ToString(), StringComparison.Ordinal);
         ConfigLoadResult loaded = ConfigLoader.Load([new ConfigDocument("test.json", System.Text.Encoding.UTF8.GetBytes(documents))]);
         Assert.Empty(loaded.Errors);
-        return loaded.Config!;
+        return loaded;
     }
 
     private async Task StartAsync(int seriesMax)
     {
         _host = Make(seriesMax);
         await _host.StartOpsAsync();
-        Assert.Empty(await _host.StartAsync(Load(Documents)));
+        Assert.True(await _host.StartAsync(Load(Documents)));
     }
 
     private async Task<Exposition> ScrapeAsync() => new(await _http.GetStringAsync(Ops + "/metrics"));

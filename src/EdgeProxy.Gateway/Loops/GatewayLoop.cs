@@ -3,7 +3,7 @@ using EdgeProxy.Transport;
 namespace EdgeProxy.Gateway;
 
 /// <summary>All that the gateway keeps on one loop: the snapshot it reads, its pools, its counters, its clients. On the loop only.</summary>
-internal sealed class GatewayLoop
+internal sealed partial class GatewayLoop
 {
     private readonly byte[] _via;
     private Http1Client? _clients;
@@ -69,6 +69,8 @@ internal sealed class GatewayLoop
         }
 
         _clients = client;
+        client.AcceptedAt = Loop.Clock.Milliseconds;
+        Counters.CountConnection(client.Identity.Listener.Id, 1);
         Counters.ConnectionsOpen++;
         Counters.ConnectionsAccepted++;
     }
@@ -90,6 +92,7 @@ internal sealed class GatewayLoop
         }
 
         client.NextOnLoop = client.PreviousOnLoop = null;
+        Counters.CountConnection(client.Identity.Listener.Id, -1);
         Counters.ConnectionsOpen--;
     }
 

@@ -3,7 +3,7 @@ using EdgeProxy.Transport;
 namespace EdgeProxy.Gateway;
 
 /// <summary>The gateway on its loops: publishes snapshots to them, drains them, and lets their counters be read.</summary>
-public sealed class GatewayRuntime
+public sealed partial class GatewayRuntime
 {
     private readonly GatewayLoop[] _loops;
     private readonly PeerLoops _peers;

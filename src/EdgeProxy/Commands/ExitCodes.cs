@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>The command line or the settings are wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>Of the commands that ask a running gateway: there is none, or it lets nobody like this in.</summary>
+    public const int Unreachable = 4;
 }

@@ -16,10 +16,25 @@ internal static class SettingNames
     public const string LogLevel = "log:level";
     public const string LogFormat = "log:format";
     public const string MetricSeriesMax = "metrics:seriesMax";
+    public const string AdminSocket = "admin:socket";
+    public const string AdminUsers = "admin:users";
+    public const string AdminAddress = "admin:address";
+    public const string AdminTokenFile = "admin:tokenFile";
+    public const string AdminTokens = "admin:tokens";
+    public const string AuditPath = "audit:path";
 
     /// <summary>Of environment variables: <c>EDGEPROXY_OPS__ADDRESS</c> is <c>ops.address</c>.</summary>
     public const string EnvironmentPrefix = "EDGEPROXY_";
 
     public static readonly IReadOnlyList<string> All =
-        [Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax];
+    [
+        Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax,
+        AdminSocket, AdminUsers, AdminAddress, AdminTokenFile, AdminTokens, AuditPath,
+    ];
+
+    /// <summary>Of these, the lists: what is written has an index behind a colon.</summary>
+    public static readonly IReadOnlyList<string> Lists = [Documents, AdminUsers];
+
+    /// <summary>Of these, the objects whose members have names of the operator's choice.</summary>
+    public static readonly IReadOnlyList<string> Maps = [AdminTokens];
 }

@@ -39,6 +39,12 @@ internal sealed record Settings
 
     /// <summary>Metric series of routes, stages and endpoints at most; what is beyond shares one series.</summary>
     public required int MetricSeriesMax { get; init; }
+
+    /// <summary>Where the admin listener is, and for whom.</summary>
+    public AdminSettings Admin { get; init; } = AdminSettings.None;
+
+    /// <summary>The file of the audit log, <c>-</c> for standard error; null for none.</summary>
+    public string? AuditPath { get; init; }
 }
 
 internal enum LogFormat : byte

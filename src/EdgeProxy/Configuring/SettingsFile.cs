@@ -37,6 +37,11 @@ internal static class SettingsFile
         var settings = new List<KeyValuePair<string, string?>>();
         foreach (KeyValuePair<string, string?> entry in root.AsEnumerable().Where(entry => entry.Value is not null && !IsFree(entry.Key)))
         {
+            if (IsList(entry.Key) && entry.Value is { Length: 0 })
+            {
+                continue; // An empty list, to the provider.
+            }
+
             if (IsKnown(entry.Key))
             {
                 settings.Add(entry);
@@ -57,12 +62,21 @@ internal static class SettingsFile
     private static bool IsFree(string key) => key.StartsWith('$') || key.Split(':').Any(part => part.StartsWith("x-", StringComparison.Ordinal));
 
     private static bool IsKnown(string key) =>
-        SettingNames.All.Contains(key, StringComparer.OrdinalIgnoreCase)
-        || (key.StartsWith(SettingNames.Documents + ":", StringComparison.OrdinalIgnoreCase) && !key.AsSpan(SettingNames.Documents.Length + 1).Contains(':'));
+        SettingNames.Lists.Concat(SettingNames.Maps).Any(list => key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase) && !key.AsSpan(list.Length + 1).Contains(':'))
+        || (SettingNames.All.Contains(key, StringComparer.OrdinalIgnoreCase) && !IsList(key) && !IsMap(key));
+
+    private static bool IsList(string key) => SettingNames.Lists.Contains(key, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsMap(string key) => SettingNames.Maps.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     private static string Hint(string key)
     {
-        if (SettingNames.All.Any(name => name.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)))
+        if (IsList(key))
+        {
+            return $"write a list: \"{key.Split(':')[^1]}\": [ … ]";
+        }
+
+        if (IsMap(key) || SettingNames.All.Any(name => name.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)))
         {
             return $"write an object: \"{key}\": {{ … }}";
         }

@@ -10,7 +10,7 @@ namespace EdgeProxy;
 /// Reads the settings, the later of these winning over the earlier: defaults, the settings file, the environment, the command line.
 /// All mistakes are reported at once, each with its remedy.
 /// </summary>
-internal sealed class SettingsReader
+internal sealed partial class SettingsReader
 {
     public const string DefaultFile = "edgeproxy.json";
     public const string DefaultOpsAddress = "127.0.0.1:9901";
@@ -96,6 +96,8 @@ internal sealed class SettingsReader
         LogLevel = Enum.Parse<LogLevel>(OneOf(SettingNames.LogLevel, written.Log.Level ?? "information", LogLevels), ignoreCase: true),
         LogFormat = Enum.Parse<LogFormat>(OneOf(SettingNames.LogFormat, written.Log.Format ?? "text", LogFormats), ignoreCase: true),
         MetricSeriesMax = Integer(SettingNames.MetricSeriesMax, written.Metrics.SeriesMax, 10_000, 0, SeriesMax),
+        Admin = Admin(written.Admin),
+        AuditPath = string.IsNullOrEmpty(written.Audit.Path) ? null : written.Audit.Path,
     };
 
     private string Transport(string? written)

@@ -25,6 +25,10 @@ internal sealed class WrittenSettings
     public WrittenLog Log { get; set; } = new();
 
     public WrittenMetrics Metrics { get; set; } = new();
+
+    public WrittenAdmin Admin { get; set; } = new();
+
+    public WrittenAudit Audit { get; set; } = new();
 }
 
 internal sealed class WrittenOps
@@ -61,4 +65,22 @@ internal sealed class WrittenLog
 internal sealed class WrittenMetrics
 {
     public string? SeriesMax { get; set; }
+}
+
+internal sealed class WrittenAdmin
+{
+    public string? Socket { get; set; }
+
+    public List<string>? Users { get; set; }
+
+    public string? Address { get; set; }
+
+    public string? TokenFile { get; set; }
+
+    public Dictionary<string, string>? Tokens { get; set; }
+}
+
+internal sealed class WrittenAudit
+{
+    public string? Path { get; set; }
 }

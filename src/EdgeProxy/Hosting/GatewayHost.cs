@@ -22,6 +22,12 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly OpsServer _ops;
     private readonly ListenerSet _listeners;
     private readonly ConfigPublisher _publisher;
+    private readonly LastGood? _lastGood;
+    private readonly AuditLog? _audit;
+    private readonly ReloadAudit _reloadAudit;
+    private readonly LogFiles _logFiles;
+    private readonly ReopenSignal _reopenSignal;
+    private readonly AdminServer _admin;
     private Task _watching = Task.CompletedTask;
     private volatile bool _isStopping;
 
@@ -39,12 +45,24 @@ internal sealed class GatewayHost : IAsyncDisposable
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
         _listeners = new ListenerSet(_loops, _runtime, settings.ShutdownDeadline, logs);
         _publisher = new ConfigPublisher(_runtime, _listeners, _metrics, _log, _stopping.Token);
-        LastGood? lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
-        Reloader = new Reloader(settings.Documents, _publisher, lastGood, TimeProvider.System, _log);
+        _lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
+        Reloader = new Reloader(settings.Documents, _publisher, _lastGood, TimeProvider.System, _log);
+        _audit = AuditLog.Open(settings.AuditPath, TimeProvider.System, _log);
+        _reloadAudit = new ReloadAudit(_audit, Reloader, settings.Documents);
+        _logFiles = new LogFiles(_audit, () => _publisher.Gateway?.Snapshot.Version ?? 0);
+        _reopenSignal = new ReopenSignal(_logFiles.ReopenBySignalAsync);
+        Draining = new DrainControl(DrainAndStayAsync);
+        _admin = MakeAdmin(startedAt);
     }
 
     /// <summary>The ops listener's address with its real port, once started.</summary>
     public IPEndPoint OpsAddress => _ops.Address;
+
+    /// <summary>The admin listener, for its addresses.</summary>
+    public AdminServer Admin => _admin;
+
+    /// <summary>Where drains are ordered, and a drain that ends the process is waited for.</summary>
+    public DrainControl Draining { get; }
 
     public int LoopCount => _loops.Loops.Count;
 
@@ -64,6 +82,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         LogMessages.OpsListening(_log, _ops.Address.ToString());
+        await _admin.StartAsync(_stopping.Token);
     }
 
     /// <summary>Where loads of the documents are asked for.</summary>
@@ -83,6 +102,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             return false;
         }
 
+        if (Reloader.IsOnLastGood)
+        {
+            _reloadAudit.StartedOnLastGood(_lastGood!.Path, _publisher.Gateway!.Snapshot.Version);
+        }
+
         UpdateReadiness();
         Reloader.Loaded += UpdateReadiness;
         if (given is null && _settings.ReloadInterval > TimeSpan.Zero)
@@ -95,11 +119,19 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Not ready → wait for load balancers to see it → end accepting → drain → cut what is left at the deadline.</summary>
-    public async Task StopAsync()
+    /// <param name="order">What asked for it; null for a caller who is nobody's.</param>
+    public async Task StopAsync(DrainOrder? order = null)
     {
         _isStopping = true;
+        Draining.NoteBegun();
         UpdateReadiness();
-        await Task.Delay(_settings.ShutdownDelay);
+        if (order?.By.Kind == AuditActorKind.Signal)
+        {
+            long version = _publisher.Gateway?.Snapshot.Version ?? 0;
+            _audit?.Write(new AuditEvent(order.By, "drain", _settings.Name, "begun", "ending the process", version, version));
+        }
+
+        await Task.Delay(order?.Delay ?? _settings.ShutdownDelay);
         using var deadline = new CancellationTokenSource(_settings.ShutdownDeadline);
         Task accepting = _listeners.StopAsync(deadline.Token);
         LogMessages.Draining(_log, _runtime.ConnectionsOpen());
@@ -118,15 +150,19 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _watching;
         await _publisher.Resolving;
         await _ops.StopAsync(deadline.Token);
+        await _admin.StopAsync(deadline.Token);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _ops.DisposeAsync();
+        await _admin.DisposeAsync();
         await _listeners.DisposeAsync();
         await _loops.DisposeAsync();
         Reloader.Dispose();
+        _reopenSignal.Dispose();
+        _audit?.Dispose();
         _stopping.Dispose();
     }
 
@@ -135,6 +171,40 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         string documents = _settings.Documents.Count == 0 ? "(demo)" : string.Join(", ", _settings.Documents);
         LogMessages.Ready(_log, BuildVersion.Text, milliseconds, LoopCount, "sockets", documents, OpsAddress.ToString(), _settings.Name);
+    }
+
+    private AdminServer MakeAdmin(DateTimeOffset startedAt)
+    {
+        AdminSettings settings = _settings.Admin;
+        var tokens = new AdminTokens(
+            settings.Tokens, settings.TokenFile, TimeProvider.System, reason => LogMessages.AdminTokensUnreadable(_log, settings.TokenFile!, reason));
+        var gate = new AdminGate(settings.Users, tokens);
+        var parts = new AdminParts
+        {
+            Settings = _settings,
+            Loops = _loops,
+            Runtime = _runtime,
+            Publisher = _publisher,
+            Reloader = Reloader,
+            Listeners = _listeners,
+            Readiness = _readiness,
+            Draining = Draining,
+            LogFiles = _logFiles,
+            Audit = _audit,
+            Reloads = _reloadAudit,
+            StartedAt = startedAt,
+            Log = _log,
+        };
+        return new AdminServer(settings, new AdminDispatcher(gate, AdminEndpoints.Of(parts, gate), _log, TimeProvider.System), tokens, _logs);
+    }
+
+    /// <summary>A drain after which the process stays: for whoever wants to look at it in peace, or start it anew by other means.</summary>
+    private async Task DrainAndStayAsync(DrainOrder order)
+    {
+        _isStopping = true;
+        UpdateReadiness();
+        await Task.Delay(order.Delay ?? _settings.ShutdownDelay);
+        await _runtime.DrainAsync();
     }
 
     private void UpdateReadiness() => _readiness.Set(!_isStopping && (!Reloader.IsOnLastGood || _settings.ReadyOnLastGood));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -27,6 +28,32 @@ internal sealed class PlainServer : IAsyncDisposable
         });
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs);
         _server = new KestrelServer(Options.Create(options), transport, logs);
+    }
+
+    /// <summary>On a socket that is bound already; the server closes it.</summary>
+    /// <param name="limits">What clients may send, and how slowly.</param>
+    public PlainServer(Socket bound, RequestDelegate handle, ILoggerFactory logs, Action<KestrelServerLimits> limits)
+    {
+        _handle = handle;
+        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new NoServices() };
+        limits(options.Limits);
+        if (bound.LocalEndPoint is UnixDomainSocketEndPoint path)
+        {
+            options.ListenUnixSocket(path.ToString(), Listen);
+        }
+        else
+        {
+            options.Listen(bound.LocalEndPoint!, Listen);
+        }
+
+        var sockets = new SocketTransportOptions { CreateBoundListenSocket = _ => bound };
+        _server = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(sockets), logs), logs);
+
+        void Listen(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            _listen = listen;
+        }
     }
 
     /// <summary>The address with its real port, once started.</summary>

@@ -40,7 +40,7 @@ internal sealed class ProcessMetrics
         }
     }
 
-    private static int OpenDescriptors()
+    public static int OpenDescriptors()
     {
         const string folder = "/proc/self/fd";
         return Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Count() - 1 : 0;

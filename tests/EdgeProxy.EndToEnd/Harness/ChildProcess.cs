@@ -8,6 +8,7 @@ namespace EdgeProxy.EndToEnd;
 /// <summary>A process that a test started, its output, and what the kernel says of it. Stopped by its id alone.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    private const int SignalHangUp = 1;
     private const int SignalTerminate = 15;
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
 
@@ -81,6 +82,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         int exitCode = await child.WaitForExitAsync(limit);
         return (exitCode, child.Output, child.Errors);
     }
+
+    public void HangUp() => Signal(SignalHangUp);
 
     public void Terminate() => Signal(SignalTerminate);
 

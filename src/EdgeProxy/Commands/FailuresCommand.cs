@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace EdgeProxy;
+
+/// <summary><c>edgeproxy failures</c>: the last exchanges that failed or were slow.</summary>
+internal static class FailuresCommand
+{
+    /// <param name="render">The answer as text for people, in full where one exchange was asked for; null writes it as it came.</param>
+    public static Command Make(Func<ReadOnlyMemory<byte>, bool, string>? render)
+    {
+        var options = new AdminOptions();
+        var id = new Argument<string?>("REQUEST_ID") { Description = "Of one exchange, in full; without it, all that are kept.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("failures", "Shows the last exchanges that failed or were slow. Exit code: 0 shown, 4 there is no gateway, it lets nobody in, or it records nothing.") { id };
+        options.AddTo(command);
+        command.SetAction((result, cancellation) =>
+        {
+            string? requestId = result.GetValue(id);
+            string target = AdminEndpoints.Failures + (requestId is null ? "" : "?id=" + Uri.EscapeDataString(requestId));
+            return options.AskAsync(
+                result, "GET", target, [200],
+                reply =>
+                {
+                    if (!options.IsJson(result))
+                    {
+                        result.InvocationConfiguration.Output.Write(render is null ? reply.Text : render(reply.Body, requestId is not null));
+                    }
+
+                    return ExitCodes.Ok;
+                },
+                cancellation);
+        });
+        return command;
+    }
+}
