@@ -68,10 +68,18 @@ internal sealed class ConnectionsEndpoint(AdminParts parts)
         json.WriteEndObject();
     }
 
+    private static string AddressOf(EndPoint? remote) => remote switch
+    {
+        // As a listener on [::] has it.
+        IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port).ToString(),
+        IPEndPoint address => address.ToString(),
+        _ => "unix",
+    };
+
     private static void Write(Utf8JsonWriter json, ClientDescription client)
     {
         json.WriteStartObject();
-        json.WriteString("address", client.Remote is IPEndPoint ? client.Remote.ToString() : "unix");
+        json.WriteString("address", AddressOf(client.Remote));
         json.WriteString("listener", client.Listener.Name);
         json.WriteNumber("loop", client.Loop);
         json.WriteString("state", Activities[(int)client.Activity]);

@@ -23,6 +23,7 @@ internal sealed partial class SettingsReader
         if (written.Address is { } text && !ScalarText.TryEndPoint(text, out address, out string message, out string hint))
         {
             Error(SettingNames.AdminAddress, $"\"{text}\" {message}", hint);
+            address = null;
         }
 
         IReadOnlyList<AdminToken> tokens = Tokens(written.Tokens ?? []);
