@@ -154,6 +154,16 @@ public sealed class AdminTests : IDisposable
     }
 
     [Fact]
+    public async Task DrainWithNothingUnderWay_IsAnsweredBeforeTheEnd()
+    {
+        await using GatewayProcess gateway = await StartAsync();
+        using HttpClient admin = UnixHttp.NewClient(Socket);
+        using HttpResponseMessage response = await admin.PostAsync("drain?delay=0s", content: null);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal(0, await gateway.Process.WaitForExitAsync(GatewayProcess.StopLimit));
+    }
+
+    [Fact]
     public async Task DrainThatStays_IsSeenAndCanStillBeEnded()
     {
         await using GatewayProcess gateway = await StartAsync();

@@ -13,6 +13,9 @@ namespace EdgeProxy;
 /// </summary>
 internal sealed class AdminServer : IAsyncDisposable
 {
+    /// <summary>For requests that are under way when the process ends.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
     private readonly AdminSettings _settings;
     private readonly AdminDispatcher _dispatcher;
     private readonly AdminTokens _tokens;

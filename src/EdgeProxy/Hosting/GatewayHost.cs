@@ -150,7 +150,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         await _watching;
         await _publisher.Resolving;
         await _ops.StopAsync(deadline.Token);
-        await _admin.StopAsync(deadline.Token);
+
+        // Whoever ordered this may still be waiting for the answer.
+        using var answering = new CancellationTokenSource(AdminServer.StopLimit);
+        await _admin.StopAsync(answering.Token);
     }
 
     public async ValueTask DisposeAsync()
