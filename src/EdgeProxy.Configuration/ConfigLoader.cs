@@ -9,7 +9,8 @@ public static class ConfigLoader
     /// <summary>Loads files and folders (all <c>*.json</c> and <c>*.jsonc</c> below them).</summary>
     public static ConfigLoadResult Load(IReadOnlyList<string> paths, ConfigOptions? options = null)
     {
-        var diagnostics = new Diagnostics();
+        options ??= ConfigOptions.Default;
+        var diagnostics = new Diagnostics { ReadsOutside = options.ReadsOutside };
         var documents = new List<ConfigDocument>();
         IReadOnlyList<string> files = new DocumentFinder(diagnostics).Find(paths);
         foreach (string file in files)
@@ -28,7 +29,7 @@ public static class ConfigLoader
                 "the file cannot be read: " + reason, isTooLarge ? "split it into several" : "check the path and its permissions");
         }
 
-        return Load(documents, options ?? ConfigOptions.Default, diagnostics);
+        return Load(documents, options, diagnostics);
     }
 
     /// <summary>The documents that <paramref name="paths"/> name at present; what cannot be read is left out.</summary>
@@ -36,7 +37,7 @@ public static class ConfigLoader
 
     /// <summary>Loads documents in memory.</summary>
     public static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions? options = null) =>
-        Load(documents, options ?? ConfigOptions.Default, new Diagnostics());
+        Load(documents, options ?? ConfigOptions.Default, new Diagnostics { ReadsOutside = options?.ReadsOutside ?? true });
 
     private static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions options, Diagnostics diagnostics)
     {

@@ -8,6 +8,12 @@ public sealed record ConfigOptions
     /// <summary>False for callers that bring their own listener, such as the demo.</summary>
     public bool RequireListeners { get; init; } = true;
 
+    /// <summary>
+    /// Whether variables and files that documents name are read. When not, what they stand for is not known and not checked,
+    /// which is warned of: good enough to validate what somebody sent, never to serve it.
+    /// </summary>
+    public bool ReadsOutside { get; init; } = true;
+
     /// <summary>Reads <c>${env:NAME}</c>; null for a variable that is not set.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 }

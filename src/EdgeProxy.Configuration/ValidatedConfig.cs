@@ -26,4 +26,10 @@ public sealed class ValidatedConfig
     public IReadOnlyList<UpstreamConfig> Upstreams { get; }
 
     public IReadOnlyList<ApiConfig> Apis { get; }
+
+    /// <summary>
+    /// Strings of the documents into which placeholders were filled, and what is written there: whoever shows values shows
+    /// that instead, since what was filled in may be a secret.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> FilledTexts { get; internal init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

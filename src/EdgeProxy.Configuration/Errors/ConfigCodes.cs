@@ -66,6 +66,8 @@ public static class ConfigCodes
     public const string UnusedCertificate = "unused-certificate";
     public const string VerifyOff = "verify-off";
     public const string TrustsEveryone = "trusts-everyone";
+    public const string PlaceholderUnread = "placeholder-unread";
+    public const string FileUnread = "file-unread";
     public const string NoApis = "no-apis";
     public const string TlsWithoutHttps = "tls-without-https";
 }

@@ -26,7 +26,7 @@ internal sealed class ConfigValidator(ConfigOptions options, Diagnostics diagnos
 
         WarnUnused(certificates.Unused, ConfigCodes.UnusedCertificate, "certificate", "name it in a listener's tls.certificates, or remove it");
         WarnUnused(upstreams.Unused, ConfigCodes.UnusedUpstream, "upstream", "name it in a route's \"upstream\", or remove it");
-        return new ValidatedConfig(listeners, [.. certificates.Values], [.. upstreams.Values], apis);
+        return new ValidatedConfig(listeners, [.. certificates.Values], [.. upstreams.Values], apis) { FilledTexts = diagnostics.FilledTexts };
     }
 
     private void CheckWhole(IReadOnlyList<JsonNodeAt> roots, int listeners, int apis)

@@ -7,6 +7,7 @@ internal sealed class Diagnostics
 
     private readonly List<ConfigError> _errors = [];
     private readonly List<ConfigWarning> _warnings = [];
+    private readonly Dictionary<string, string> _filled = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
     private int _dropped;
 
@@ -18,7 +19,15 @@ internal sealed class Diagnostics
     /// <summary>The files beside the documents on which they depend, readable or not.</summary>
     public IReadOnlyList<string> References => [.. _references];
 
+    /// <summary>Strings into which placeholders were filled, and what is written for each: what may be shown in its place.</summary>
+    public IReadOnlyDictionary<string, string> FilledTexts => _filled;
+
+    /// <inheritdoc cref="ConfigOptions.ReadsOutside"/>
+    public bool ReadsOutside { get; init; } = true;
+
     public void Reference(string file) => _references.Add(file);
+
+    public void Filled(string text, string written) => _filled[text] = written;
 
     public void Error(SourcePosition position, string path, string code, string message, string hint)
     {

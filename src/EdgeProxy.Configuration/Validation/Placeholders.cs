@@ -43,6 +43,15 @@ internal sealed class Placeholders(ConfigOptions options, Diagnostics diagnostic
                 return;
             }
 
+            if (!diagnostics.ReadsOutside)
+            {
+                diagnostics.Warning(
+                    node.Position, node.Path, ConfigCodes.PlaceholderUnread, $"{Shown.Value(node)} is not filled in here, and not checked",
+                    "validate it where the variables and files are");
+                node.IsBroken = true;
+                return;
+            }
+
             string? value = Value(node, text[(start + 2)..end]);
             if (value is null)
             {
@@ -56,6 +65,10 @@ internal sealed class Placeholders(ConfigOptions options, Diagnostics diagnostic
 
         node.Text = filled.Append(text, at, text.Length - at).ToString();
         node.Written = hasSecret ? text : null;
+        if (hasSecret)
+        {
+            diagnostics.Filled(node.Text, text);
+        }
     }
 
     /// <summary>The value, or null when there is none, which is reported.</summary>

@@ -12,6 +12,14 @@ internal static class TextFile
     public static string? Read(JsonNodeAt node, string path, string code, Diagnostics diagnostics)
     {
         string full = Resolve(node, path);
+        if (!diagnostics.ReadsOutside)
+        {
+            diagnostics.Warning(
+                node.Position, node.Path, ConfigCodes.FileUnread, $"the file {Shown.Value(node)} is not read here, and not checked",
+                "validate it where the file is");
+            return null;
+        }
+
         diagnostics.Reference(full);
         byte[]? bytes = path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)
             ? Refused("no file is named", out string reason)

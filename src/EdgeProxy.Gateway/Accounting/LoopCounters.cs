@@ -15,6 +15,7 @@ public sealed class LoopCounters
     private long[] _requests = new long[StatusClasses];
     private long[] _requestBytes = new long[1];
     private long[] _responseBytes = new long[1];
+    private long[] _connectionsOf = [];
     private IStageTimes[] _times = [];
 
     public long ConnectionsOpen;
@@ -45,6 +46,10 @@ public sealed class LoopCounters
 
     public long ResponseBytes(int route) => Volatile.Read(ref _responseBytes[route + 1]);
 
+    /// <summary>Connections of a listener that are open, by its id.</summary>
+    public long ConnectionsOf(int listener) =>
+        Volatile.Read(ref _connectionsOf) is { } counts && listener < counts.Length ? Volatile.Read(ref counts[listener]) : 0;
+
     /// <summary>Routes that there is room for.</summary>
     public int Routes => _requestBytes.Length - 1;
 
@@ -63,6 +68,16 @@ public sealed class LoopCounters
 
     /// <summary>Body bytes that were read and dropped behind an exchange that was counted already.</summary>
     internal void CountDrained(long bytes, Route? route) => _requestBytes[(route?.Id ?? -1) + 1] += bytes;
+
+    internal void CountConnection(int listener, int change)
+    {
+        if (listener >= _connectionsOf.Length)
+        {
+            Array.Resize(ref _connectionsOf, listener + 1);
+        }
+
+        _connectionsOf[listener] += change;
+    }
 
     internal void Count(in Outcome outcome, Route? route)
     {

@@ -84,6 +84,7 @@ internal sealed partial class Http1Client : IExchangeClient
             while (await ReadHeadAsync())
             {
                 _inExchange = true;
+                Requests++;
                 await _exchange.RunAsync();
                 bool goesOn = await FinishAsync();
                 _inExchange = false;

@@ -95,6 +95,8 @@ internal sealed partial class GatewayLoop
         }
 
         _clients = client;
+        client.AcceptedAt = Loop.Clock.Milliseconds;
+        Counters.CountConnection(client.Identity.Listener.Id, 1);
         Counters.ConnectionsOpen++;
         Counters.ConnectionsAccepted++;
         if (IsDraining)
@@ -120,6 +122,7 @@ internal sealed partial class GatewayLoop
         }
 
         client.NextOnLoop = client.PreviousOnLoop = null;
+        Counters.CountConnection(client.Identity.Listener.Id, -1);
         Counters.ConnectionsOpen--;
     }
 

@@ -37,6 +37,12 @@ public abstract class Loop
     /// <summary>Turns since the start. From any thread.</summary>
     public virtual long Turns => 0;
 
+    /// <summary>Callbacks that were posted and have not begun. From any thread.</summary>
+    public virtual int Pending => 0;
+
+    /// <summary>The longest turn since the last <see cref="TakeLongestTurn"/>, nanoseconds; reading it changes nothing. From any thread.</summary>
+    public virtual long LongestTurn => 0;
+
     /// <summary>The watchdog: the longest turn since the last call, nanoseconds. From any thread.</summary>
     public virtual long TakeLongestTurn() => 0;
 

@@ -39,6 +39,10 @@ public sealed class VirtualLoop : Loop
 
     public override long Turns => Volatile.Read(ref _turns);
 
+    public override int Pending => _queue.Count;
+
+    public override long LongestTurn => Volatile.Read(ref _longestTurn);
+
     public override long TakeLongestTurn() => Interlocked.Exchange(ref _longestTurn, 0);
 
     /// <remarks>After the loop was stopped the callback never runs.</remarks>

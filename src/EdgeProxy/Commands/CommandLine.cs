@@ -10,7 +10,7 @@ internal static class CommandLine
     private const string About =
         "EdgeProxy, an API gateway: routes HTTP/1.1 and WebSocket traffic as JSON documents say. Without a command it runs; without documents it runs a demo.";
 
-    private const string Exits = " Exit code: 0 fine, 1 mistakes found or failed, 2 wrong use; diff and replay have their own.";
+    private const string Exits = " Exit code: 0 fine, 1 mistakes found or failed, 2 wrong use, 4 no gateway to ask; diff and replay have their own.";
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
@@ -49,6 +49,10 @@ internal static class CommandLine
         root.Add(Schema());
         root.Add(Init());
         root.Add(Health());
+        root.Add(StatusCommand.Make());
+        root.Add(ReloadCommand.Make());
+        root.Add(DrainCommand.Make());
+        root.Add(FailuresCommand.Make());
         return root;
     }
 

@@ -19,4 +19,7 @@ internal static class ExitCodes
 
     /// <summary>What a wrong use of a command ends with: where 2 is an answer, it must not look like one.</summary>
     public static int UsageOf(string command) => command is "diff" or "replay" ? Failed : Usage;
+
+    /// <summary>Of the commands that ask a running gateway: there is none, or it lets nobody like this in.</summary>
+    public const int Unreachable = 4;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeProxy.Compiler;
 
 namespace EdgeProxy;
@@ -22,6 +23,21 @@ internal static class RoutesReport
         return ExitCodes.Ok;
     }
 
+    public static void WriteRow(Utf8JsonWriter json, RouteRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("methods", row.Methods);
+        json.WriteString("host", row.Host);
+        json.WriteString("path", row.Path);
+        json.WriteString("conditions", row.Conditions);
+        json.WriteString("api", row.Api);
+        json.WriteString("stage", row.Stage);
+        json.WriteString("id", row.Id);
+        json.WriteString("integration", row.Integration);
+        json.WriteString("position", row.Position.ToString());
+        json.WriteEndObject();
+    }
+
     private static string[] Cells(RouteRow row) =>
         [row.Methods, row.Host, row.Path, row.Conditions, $"{row.Api}/{row.Stage}", row.Id, row.Integration];
 
@@ -39,17 +55,7 @@ internal static class RoutesReport
         json.WriteStartArray();
         foreach (RouteRow row in rows)
         {
-            json.WriteStartObject();
-            json.WriteString("methods", row.Methods);
-            json.WriteString("host", row.Host);
-            json.WriteString("path", row.Path);
-            json.WriteString("conditions", row.Conditions);
-            json.WriteString("api", row.Api);
-            json.WriteString("stage", row.Stage);
-            json.WriteString("id", row.Id);
-            json.WriteString("integration", row.Integration);
-            json.WriteString("position", row.Position.ToString());
-            json.WriteEndObject();
+            WriteRow(json, row);
         }
 
         json.WriteEndArray();

@@ -51,13 +51,19 @@ internal sealed class RunCommand(Settings settings, IPEndPoint? demoListen, Text
         signals.OnHangUp = demo is null
             ? () => _ = host.ReloadBySignalAsync()
             : () => LogMessages.HangUpIgnored(log);
-        string signal = await signals.First;
+        DrainOrder order = await await Task.WhenAny(SignalledAsync(signals), host.Draining.Exit);
         signals.OnHangUp = null;
-        LogMessages.Stopping(log, signal, ScalarText.Format(settings.ShutdownDelay), ScalarText.Format(settings.ShutdownDeadline));
-        await host.StopAsync();
+        if (order.By.Kind == AuditActorKind.Signal)
+        {
+            LogMessages.Stopping(log, order.By.Name!, ScalarText.Format(settings.ShutdownDelay), ScalarText.Format(settings.ShutdownDeadline));
+        }
+
+        await host.StopAsync(order);
         LogMessages.Stopped(log);
         return ExitCodes.Ok;
     }
+
+    private static async Task<DrainOrder> SignalledAsync(StopSignals signals) => new(AuditActor.Signal(await signals.First), Delay: null, Exits: true);
 
     private async Task<ConfigLoadResult> LoadDemoAsync(DemoOrigin origin)
     {

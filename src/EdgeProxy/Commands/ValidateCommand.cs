@@ -13,7 +13,7 @@ internal sealed class ValidateCommand(TextWriter output)
         DocumentCompiler.Compile(loaded, out IReadOnlyList<ConfigError> errors);
         if (json)
         {
-            WriteJson(loaded, errors);
+            JsonText.Write(output, writer => Write(writer, loaded, errors, isComplete: true));
         }
         else
         {
@@ -42,10 +42,13 @@ internal sealed class ValidateCommand(TextWriter output)
             : $"{documents}: {Counted(errors.Count, "error")}{warnings}");
     }
 
-    private void WriteJson(ConfigLoadResult loaded, IReadOnlyList<ConfigError> errors) => JsonText.Write(output, json =>
+    /// <summary>For machines.</summary>
+    /// <param name="isComplete">False when something was not looked at, of which there is a warning.</param>
+    public static void Write(Utf8JsonWriter json, ConfigLoadResult loaded, IReadOnlyList<ConfigError> errors, bool isComplete)
     {
         json.WriteStartObject();
         json.WriteBoolean("valid", errors.Count == 0);
+        json.WriteBoolean("complete", isComplete);
         json.WriteStartArray("documents");
         foreach (ConfigDocument document in loaded.Documents)
         {
@@ -68,7 +71,7 @@ internal sealed class ValidateCommand(TextWriter output)
 
         json.WriteEndArray();
         json.WriteEndObject();
-    });
+    }
 
     private static void WriteFinding(Utf8JsonWriter json, string file, int line, int column, string path, string code, string message, string hint)
     {

@@ -31,6 +31,12 @@ internal static class SettingNames
     public const string AccessLogBufferBytes = "accessLog:bufferBytes";
     public const string FlightRecorderEntries = "flightRecorder:entries";
     public const string FlightRecorderSlowerThan = "flightRecorder:slowerThan";
+    public const string AdminSocket = "admin:socket";
+    public const string AdminUsers = "admin:users";
+    public const string AdminAddress = "admin:address";
+    public const string AdminTokenFile = "admin:tokenFile";
+    public const string AdminTokens = "admin:tokens";
+    public const string AuditPath = "audit:path";
 
     /// <summary>Of environment variables: <c>EDGEPROXY_OPS__ADDRESS</c> is <c>ops.address</c>.</summary>
     public const string EnvironmentPrefix = "EDGEPROXY_";
@@ -41,8 +47,12 @@ internal static class SettingNames
         ConnectionsMax, ConnectionsPerAddressMax, MemoryMax,
         AccessLogPath, AccessLogFormat, AccessLogFields, AccessLogHeaders, AccessLogQueryString, AccessLogSample, AccessLogMinimumStatus,
         AccessLogSlowerThan, AccessLogBufferBytes, FlightRecorderEntries, FlightRecorderSlowerThan,
+        AdminSocket, AdminUsers, AdminAddress, AdminTokenFile, AdminTokens, AuditPath,
     ];
 
     /// <summary>Of these, the lists: what is written has an index behind a colon.</summary>
-    public static readonly IReadOnlyList<string> Lists = [Documents, AccessLogFields, AccessLogHeaders];
+    public static readonly IReadOnlyList<string> Lists = [Documents, AccessLogFields, AccessLogHeaders, AdminUsers];
+
+    /// <summary>Of these, the objects whose members have names of the operator's choice.</summary>
+    public static readonly IReadOnlyList<string> Maps = [AdminTokens];
 }

@@ -49,6 +49,12 @@ internal sealed record Settings
     public AccessLogSettings? AccessLog { get; init; }
 
     public FlightRecorderSettings FlightRecorder { get; init; } = FlightRecorderSettings.Default;
+
+    /// <summary>Where the admin listener is, and for whom.</summary>
+    public AdminSettings Admin { get; init; } = AdminSettings.None;
+
+    /// <summary>The file of the audit log, <c>-</c> for standard error; null for none.</summary>
+    public string? AuditPath { get; init; }
 }
 
 internal enum LogFormat : byte

@@ -62,10 +62,12 @@ internal static class SettingsFile
     private static bool IsFree(string key) => key.StartsWith('$') || key.Split(':').Any(part => part.StartsWith("x-", StringComparison.Ordinal));
 
     private static bool IsKnown(string key) =>
-        SettingNames.Lists.Any(list => key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase) && !key.AsSpan(list.Length + 1).Contains(':'))
-        || (SettingNames.All.Contains(key, StringComparer.OrdinalIgnoreCase) && !IsList(key));
+        SettingNames.Lists.Concat(SettingNames.Maps).Any(list => key.StartsWith(list + ":", StringComparison.OrdinalIgnoreCase) && !key.AsSpan(list.Length + 1).Contains(':'))
+        || (SettingNames.All.Contains(key, StringComparer.OrdinalIgnoreCase) && !IsList(key) && !IsMap(key));
 
     private static bool IsList(string key) => SettingNames.Lists.Contains(key, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsMap(string key) => SettingNames.Maps.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     private static string Hint(string key)
     {
@@ -74,7 +76,7 @@ internal static class SettingsFile
             return $"write a list: \"{key.Split(':')[^1]}\": [ … ]";
         }
 
-        if (SettingNames.All.Any(name => name.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)))
+        if (IsMap(key) || SettingNames.All.Any(name => name.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)))
         {
             return $"write an object: \"{key}\": {{ … }}";
         }

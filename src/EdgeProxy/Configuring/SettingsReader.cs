@@ -101,6 +101,8 @@ internal sealed partial class SettingsReader
         Limits = Limits(written.Limits),
         AccessLog = AccessLog(written.AccessLog),
         FlightRecorder = FlightRecorder(written.FlightRecorder),
+        Admin = Admin(written.Admin),
+        AuditPath = string.IsNullOrEmpty(written.Audit.Path) ? null : written.Audit.Path,
     };
 
     private string Transport(string? written)

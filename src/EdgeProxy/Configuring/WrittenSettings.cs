@@ -31,6 +31,10 @@ internal sealed class WrittenSettings
     public WrittenAccessLog AccessLog { get; set; } = new();
 
     public WrittenFlightRecorder FlightRecorder { get; set; } = new();
+
+    public WrittenAdmin Admin { get; set; } = new();
+
+    public WrittenAudit Audit { get; set; } = new();
 }
 
 internal sealed class WrittenOps
@@ -111,4 +115,20 @@ internal sealed class WrittenFlightRecorder
     public string? Entries { get; set; }
 
     public string? SlowerThan { get; set; }
+internal sealed class WrittenAdmin
+{
+    public string? Socket { get; set; }
+
+    public List<string>? Users { get; set; }
+
+    public string? Address { get; set; }
+
+    public string? TokenFile { get; set; }
+
+    public Dictionary<string, string>? Tokens { get; set; }
+}
+
+internal sealed class WrittenAudit
+{
+    public string? Path { get; set; }
 }

@@ -189,9 +189,9 @@ internal static class FailuresText
         : string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.000} ms");
 
     private static string Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) ? PrintableText.Of(value.GetString()!) : "";
+        element.TryGetProperty(name, out JsonElement value) ? PlainText.Of(value.GetString()!) : "";
 
-    private static string PrintableLine(JsonElement line) => PrintableText.Of(line.GetString()!);
+    private static string PrintableLine(JsonElement line) => PlainText.Of(line.GetString()!);
 
     private static double Number(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : 0;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeProxy.Gateway;
 using EdgeProxy.Transport;
 
@@ -7,8 +8,10 @@ namespace EdgeProxy;
 /// The last exchanges that failed or were slow, with their masked heads and the times of their phases, on each loop:
 /// what one wants to see of a failure that is over.
 /// </summary>
-internal sealed class FlightRecorder(FlightRecorderSettings settings)
+internal sealed class FlightRecorder(FlightRecorderSettings settings) : IFailureSource
 {
+    private static readonly TimeSpan CollectLimit = TimeSpan.FromSeconds(2);
+
     private readonly List<(Loop Loop, LoopFailures Failures)> _loops = [];
 
     /// <summary>The observer of a loop, for <see cref="GatewayRuntime.Observe"/>; once for each loop.</summary>
@@ -32,6 +35,14 @@ internal sealed class FlightRecorder(FlightRecorderSettings settings)
                 .OrderByDescending(static failure => failure.Entry.StartedAt)
                 .ThenByDescending(static failure => failure.Entry.Number),
         ];
+    }
+
+    /// <summary>As <see cref="FailuresJson"/> writes them. Throws <see cref="TimeoutException"/> when a loop is stuck.</summary>
+    public async Task<ReadOnlyMemory<byte>> JsonAsync(string? requestId, CancellationToken cancellation)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        FailuresJson.Write(json, await CollectAsync(requestId, cancellation).WaitAsync(CollectLimit, cancellation));
+        return json.WrittenMemory;
     }
 
     private static async Task<IEnumerable<Failure>> CopyAsync(Loop loop, LoopFailures failures)

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeProxy;
 
 /// <summary>The running whole: loops, gateway, listeners, ops listener, name resolution.</summary>
-internal sealed class GatewayHost : IAsyncDisposable
+internal sealed partial class GatewayHost : IAsyncDisposable
 {
     private readonly Settings _settings;
     private readonly ILoggerFactory _logs;
@@ -28,6 +28,11 @@ internal sealed class GatewayHost : IAsyncDisposable
     private readonly ProcessLimits _limits;
     private readonly InheritedSockets _inherited;
     private readonly ServiceManager _manager;
+    private readonly LastGood? _lastGood;
+    private readonly AuditLog? _audit;
+    private readonly ReloadAudit _reloadAudit;
+    private readonly LogFiles _logFiles;
+    private readonly AdminServer _admin;
     private Task _watching = Task.CompletedTask;
     private Task _guarding = Task.CompletedTask;
     private volatile bool _isStopping;
@@ -46,17 +51,22 @@ internal sealed class GatewayHost : IAsyncDisposable
         _inherited = InheritedSockets.Take(_log);
         _manager = ServiceManager.OfEnvironment(_log);
         _accessLog = settings.AccessLog is null ? null : AccessLog.Open(settings.AccessLog, LoopCount, _log);
-        _reopenSignal = new ReopenSignal(_accessLog is null ? null : _accessLog.ReopenAsync);
         Failures = settings.FlightRecorder.Entries > 0 ? new FlightRecorder(settings.FlightRecorder) : null;
         Observe();
         _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
         _listeners = new ListenerSet(_loops, _runtime, new AcceptTerms(_limits.Gate, _inherited), settings.ShutdownDeadline, logs);
         _publisher = new ConfigPublisher(_runtime, _listeners, _metrics, _log, _stopping.Token);
-        LastGood? lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
-        Reloader = new Reloader(settings.Documents, _publisher, lastGood, TimeProvider.System, _log);
+        _lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
+        Reloader = new Reloader(settings.Documents, _publisher, _lastGood, TimeProvider.System, _log);
         _metrics.Use(Reloader);
         _metrics.Use(_limits);
+        _audit = AuditLog.Open(settings.AuditPath, TimeProvider.System, _log);
+        _reloadAudit = new ReloadAudit(_audit, Reloader, settings.Documents);
+        _logFiles = MakeLogFiles();
+        _reopenSignal = new ReopenSignal(_logFiles.ReopenBySignalAsync);
+        Draining = new DrainControl(DrainAndStayAsync);
+        _admin = MakeAdmin(startedAt);
     }
 
     /// <summary>The exchanges that failed or were slow; null where the settings turn that off.</summary>
@@ -64,6 +74,12 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The ops listener's address with its real port, once started.</summary>
     public IPEndPoint OpsAddress => _ops.Address;
+
+    /// <summary>The admin listener, for its addresses.</summary>
+    public AdminServer Admin => _admin;
+
+    /// <summary>Where drains are ordered, and a drain that ends the process is waited for.</summary>
+    public DrainControl Draining { get; }
 
     public int LoopCount => _loops.Loops.Count;
 
@@ -84,6 +100,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         }
 
         LogMessages.OpsListening(_log, _ops.Address.ToString());
+        await _admin.StartAsync(_stopping.Token);
     }
 
     /// <summary>Where loads of the documents are asked for.</summary>
@@ -104,6 +121,11 @@ internal sealed class GatewayHost : IAsyncDisposable
             return false;
         }
 
+        if (Reloader.IsOnLastGood)
+        {
+            _reloadAudit.StartedOnLastGood(_lastGood!.Path, _publisher.Gateway!.Snapshot.Version);
+        }
+
         UpdateReadiness();
         Reloader.Loaded += UpdateReadiness;
         Reloader.Loaded += () => _manager.Status(StatusLine());
@@ -120,40 +142,12 @@ internal sealed class GatewayHost : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Not ready → wait for load balancers to see it → end accepting → drain → cut what is left at the deadline.</summary>
-    public async Task StopAsync()
-    {
-        _isStopping = true;
-        _manager.Stopping("draining");
-        UpdateReadiness();
-        await _runtime.AnnounceCloseAsync();
-        await Task.Delay(_settings.ShutdownDelay);
-        using var deadline = new CancellationTokenSource(_settings.ShutdownDeadline);
-        Task accepting = _listeners.StopAsync(deadline.Token);
-        LogMessages.Draining(_log, _runtime.ConnectionsOpen());
-        await _runtime.DrainAsync(_settings.ShutdownSpread);
-        await WaitForConnectionsAsync(deadline.Token);
-        long left = _runtime.ConnectionsOpen();
-        if (left > 0)
-        {
-            LogMessages.DeadlinePassed(_log, left);
-            await _runtime.AbortAllAsync();
-        }
-
-        await deadline.CancelAsync();
-        await accepting;
-        await _stopping.CancelAsync();
-        await _watching;
-        await _guarding;
-        await _publisher.Resolving;
-        await _ops.StopAsync(deadline.Token);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
         await _limits.DisposeAsync();
         await _ops.DisposeAsync();
+        await _admin.DisposeAsync();
         await _listeners.DisposeAsync();
         await _loops.DisposeAsync();
         _reopenSignal.Dispose();
@@ -161,8 +155,10 @@ internal sealed class GatewayHost : IAsyncDisposable
         {
             await _accessLog.DisposeAsync(); // After the loops: what they hold is written now.
         }
+
         Reloader.Dispose();
         _manager.Dispose();
+        _audit?.Dispose();
         _stopping.Dispose();
     }
 
@@ -207,21 +203,42 @@ internal sealed class GatewayHost : IAsyncDisposable
         return Reloader.IsRefused ? $"the documents are refused; {use}" : use;
     }
 
-    private void UpdateReadiness() => _readiness.Set(!_isStopping && (!Reloader.IsOnLastGood || _settings.ReadyOnLastGood));
-
-    private async Task WaitForConnectionsAsync(CancellationToken deadline)
+    private LogFiles MakeLogFiles()
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        try
+        var files = new LogFiles(_audit, () => _publisher.Gateway?.Snapshot.Version ?? 0);
+        if (_accessLog is not null)
         {
-            while (_runtime.ConnectionsOpen() > 0)
-            {
-                await timer.WaitForNextTickAsync(deadline);
-            }
+            files.Add("access log", _accessLog.ReopenAsync);
         }
-        catch (OperationCanceledException)
-        {
-            // The deadline; what is left is cut.
-        }
+
+        return files;
     }
+
+    private AdminServer MakeAdmin(DateTimeOffset startedAt)
+    {
+        AdminSettings settings = _settings.Admin;
+        var tokens = new AdminTokens(
+            settings.Tokens, settings.TokenFile, TimeProvider.System, reason => LogMessages.AdminTokensUnreadable(_log, settings.TokenFile!, reason));
+        var gate = new AdminGate(settings.Users, tokens);
+        var parts = new AdminParts
+        {
+            Settings = _settings,
+            Loops = _loops,
+            Runtime = _runtime,
+            Publisher = _publisher,
+            Reloader = Reloader,
+            Listeners = _listeners,
+            Readiness = _readiness,
+            Draining = Draining,
+            LogFiles = _logFiles,
+            Audit = _audit,
+            Reloads = _reloadAudit,
+            Failures = Failures,
+            StartedAt = startedAt,
+            Log = _log,
+        };
+        return new AdminServer(settings, new AdminDispatcher(gate, AdminEndpoints.Of(parts, gate), _log, TimeProvider.System), tokens, _logs);
+    }
+
+    private void UpdateReadiness() => _readiness.Set(!_isStopping && (!Reloader.IsOnLastGood || _settings.ReadyOnLastGood));
 }

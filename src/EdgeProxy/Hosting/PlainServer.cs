@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using EdgeProxy.Transport;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -33,10 +34,36 @@ internal sealed class PlainServer : IAsyncDisposable
         _server = new KestrelServer(Options.Create(options), transport, logs);
     }
 
+    /// <summary>On a socket that is bound already; the server closes it.</summary>
+    /// <param name="limits">What clients may send, and how slowly.</param>
+    public PlainServer(Socket bound, RequestDelegate handle, ILoggerFactory logs, Action<KestrelServerLimits> limits)
+    {
+        _handle = handle;
+        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new NoServices() };
+        limits(options.Limits);
+        if (bound.LocalEndPoint is UnixDomainSocketEndPoint path)
+        {
+            options.ListenUnixSocket(path.ToString(), Listen);
+        }
+        else
+        {
+            options.Listen(bound.LocalEndPoint!, Listen);
+        }
+
+        var sockets = new SocketTransportOptions { CreateBoundListenSocket = _ => bound };
+        _server = new KestrelServer(Options.Create(options), new SocketListenerFactory(sockets, logs), logs);
+
+        void Listen(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            _listen = listen;
+        }
+    }
+
     /// <summary>The address with its real port, once started.</summary>
     public IPEndPoint Address => _listen?.IPEndPoint ?? throw new InvalidOperationException("not started");
 
-    /// <summary>Throws <see cref="IOException"/> or <see cref="System.Net.Sockets.SocketException"/> when the address cannot be bound.</summary>
+    /// <summary>Throws <see cref="IOException"/> or <see cref="SocketException"/> when the address cannot be bound.</summary>
     /// <param name="cancellation">Of the start.</param>
     /// <param name="orAnyPort">Whether to take any free port when the address is taken.</param>
     public Task StartAsync(CancellationToken cancellation, bool orAnyPort = false)

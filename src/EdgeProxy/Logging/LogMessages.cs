@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
 
-/// <summary>Every message of the process, with its number: 1 to 99 the process, 100 to 199 listeners, 200 to 299 documents, 300 to 399 loops, 400 to 499 the access log.</summary>
+/// <summary>Every message of the process, with its number: 1 to 99 the process, 100 to 199 listeners, 200 to 299 documents, 300 to 399 loops, 400 to 499 the access log, 500 to 599 admin and audit.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(1, LogLevel.Information, "edgeproxy {Version} is ready after {Milliseconds} ms: {Loops} loops, transport {Transport}, documents {Documents}, ops {Ops}, name {Name}")]
@@ -112,4 +112,28 @@ internal static partial class LogMessages
 
     [LoggerMessage(403, LogLevel.Error, "the access log {Path} cannot be opened anew: {Reason}; the old file stays in use")]
     public static partial void AccessLogNotReopened(ILogger logger, string path, string reason);
+
+    [LoggerMessage(500, LogLevel.Information, "admin listener accepts on {Address}")]
+    public static partial void AdminListening(ILogger logger, string address);
+
+    [LoggerMessage(501, LogLevel.Information, "there is no admin socket {Path}: {Reason}")]
+    public static partial void NoAdminSocket(ILogger logger, string path, string reason);
+
+    [LoggerMessage(502, LogLevel.Warning, "the admin listener on {Address} is reachable from other machines, and its tokens cross the network in the clear")]
+    public static partial void AdminInTheOpen(ILogger logger, string address);
+
+    [LoggerMessage(503, LogLevel.Warning, "the admin listener refused {Count} requests, the last from {From} with {Status}")]
+    public static partial void AdminRefused(ILogger logger, long count, string from, int status);
+
+    [LoggerMessage(504, LogLevel.Error, "the admin listener failed to answer {Method} {Path}")]
+    public static partial void AdminFailed(ILogger logger, string method, string path, Exception exception);
+
+    [LoggerMessage(505, LogLevel.Warning, "the tokens of {Path} are good no longer: {Reason}")]
+    public static partial void AdminTokensUnreadable(ILogger logger, string path, string reason);
+
+    [LoggerMessage(506, LogLevel.Warning, "{By} orders a drain: not ready, accepting for another {Delay}, and {End}")]
+    public static partial void DrainOrdered(ILogger logger, string by, string delay, string end);
+
+    [LoggerMessage(510, LogLevel.Error, "the audit log {Path} cannot be written, and has no line for {Action} by {By}: {Reason}")]
+    public static partial void AuditFailed(ILogger logger, string path, string action, string by, string reason);
 }

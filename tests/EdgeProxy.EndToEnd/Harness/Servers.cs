@@ -7,6 +7,8 @@ internal static class Servers
 
     public static string? Curl { get; } = Find("curl");
 
+    public static string? SetPriv { get; } = Find("setpriv");
+
     private static bool MustBeThere { get; } =
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
