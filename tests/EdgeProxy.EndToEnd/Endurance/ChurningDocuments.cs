@@ -47,19 +47,24 @@ internal sealed class ChurningDocuments
     }
 
     /// <summary>The documents of a generation are good: <c>GET /version</c> answers with its number when they are in use.</summary>
-    public Task WriteGoodAsync(int generation) => RenameOverAsync(Encoding.UTF8.GetBytes(Churn(generation, "")));
+    /// <param name="withExtraListener">Whether the extra listener is there; null to leave it to chance.</param>
+    public Task WriteGoodAsync(int generation, bool? withExtraListener = null) =>
+        RenameOverAsync(Encoding.UTF8.GetBytes(Churn(generation, "", withExtraListener)));
+
+    /// <summary>Good documents of generation 0 in which all names are that ever come.</summary>
+    public Task WriteAllAsync() => RenameOverAsync(Encoding.UTF8.GetBytes(Churn(0, "", withExtraListener: true, withAll: true)));
 
     /// <summary>The documents are bad, in another way each time.</summary>
     public Task BreakAsync(int generation)
     {
-        string good = Churn(generation, "");
+        string good = Churn(generation, "", withExtraListener: true);
         return RenameOverAsync((generation % Faults) switch
         {
             0 => Encoding.UTF8.GetBytes(good[.._random.Next(1, good.Length - 3)]),
             1 => Encoding.UTF8.GetBytes(Churn(generation, """ "GET /bad": { "upstream": "nobody" }, """)),
             2 => Encoding.UTF8.GetBytes(Churn(generation, """ "GET /bad": { "mokc": { "status": 200 } }, """)),
             3 => Encoding.UTF8.GetBytes(Churn(generation, """ "GET /same/{a}": { "mock": {} }, "GET /same/{b}": { "mock": {} }, """)),
-            4 => Encoding.UTF8.GetBytes(good.Replace($"127.0.0.1:{_extraPort}", $"127.0.0.1:{_takenPort}", StringComparison.Ordinal).Replace("\"x-extra\"", "\"listeners\"", StringComparison.Ordinal)),
+            4 => Encoding.UTF8.GetBytes(good.Replace($"127.0.0.1:{_extraPort}", $"127.0.0.1:{_takenPort}", StringComparison.Ordinal)),
             5 => Encoding.UTF8.GetBytes(Churn(generation, """ "GET /bad": { "mock": { "body": "${file:not-there}" } }, """)),
             6 => [0xFF, 0xFE, .. Encoding.UTF8.GetBytes(good)],
             _ => Encoding.UTF8.GetBytes(Churn(generation, """ "GET /bad": { "mock": {}, "timeouts": { "response": "soon" } }, """)),
@@ -107,14 +112,14 @@ internal sealed class ChurningDocuments
         } } } }
         """;
 
-    private string Churn(int generation, string bad)
+    private string Churn(int generation, string further, bool? withExtraListener = null, bool withAll = false)
     {
         int first = _random.Next(ChurnNames);
-        int upstreams = 1 + _random.Next(ChurnUpstreams);
-        IEnumerable<string> routes = Enumerable.Range(first, ChurnPresent).Select(i => $"\"GET /{i % ChurnNames}/{{id}}\": {Terms(upstreams)}");
+        int upstreams = withAll ? ChurnUpstreams : 1 + _random.Next(ChurnUpstreams);
+        IEnumerable<string> routes = Enumerable.Range(first, withAll ? ChurnNames : ChurnPresent).Select(i => $"\"GET /{i % ChurnNames}/{{id}}\": {Terms(upstreams)}");
         IEnumerable<string> endpoints = Enumerable.Range(0, upstreams).Select(i =>
-            $$""" "churn{{i}}": { "endpoints": ["http://127.0.0.1:{{10 + _random.Next(3)}}", "http://localhost:9"], "timeouts": { "response": "{{1 + _random.Next(20)}}s" } } """);
-        string listeners = _random.Next(2) == 0 ? "listeners" : "x-extra";
+            $$""" "churn{{i}}": { "endpoints": [{{Endpoints(withAll)}}, "http://localhost:9"], "timeouts": { "response": "{{1 + _random.Next(20)}}s" } } """);
+        string listeners = withExtraListener ?? _random.Next(2) == 0 ? "listeners" : "x-extra";
         return $$"""
             {
               "version": 1,
@@ -122,13 +127,18 @@ internal sealed class ChurningDocuments
               "upstreams": { {{string.Join(",\n", endpoints)}} },
               "apis": {
                 "version": { "routes": { "GET /version": { "mock": { "status": 200, "body": "{{generation}}" } } } },
-                "churn": { "basePath": "/churn", "routes": { {{bad}}
+                "churn": { "basePath": "/churn", "routes": { {{further}}
             {{string.Join(",\n", routes)}}
                 } }
               }
             }
             """;
     }
+
+    private string Endpoints(bool withAll) =>
+        withAll ? string.Join(", ", Enumerable.Range(0, 3).Select(Endpoint)) : Endpoint(_random.Next(3));
+
+    private static string Endpoint(int number) => $"\"http://127.0.0.1:{10 + number}\"";
 
     private string Terms(int upstreams) => _random.Next(3) switch
     {
