@@ -7,9 +7,9 @@ namespace EdgeProxy.EndToEnd;
 /// <param name="HeapBytes">Of the managed heap, the lowest of many looks.</param>
 /// <param name="Descriptors">With the same listeners and connections each time.</param>
 /// <param name="Series">Of the metrics.</param>
-internal sealed record Footprint(long ResidentBytes, long HeapBytes, int Descriptors, int Series)
+internal sealed record Footprint(long ResidentBytes, long HeapBytes, DescriptorCounts Descriptors, int Series)
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{ResidentBytes / 1e6:0.0} MB resident, {HeapBytes / 1e6:0.0} MB of heap, {Descriptors} descriptors, {Series} series");
+        $"{ResidentBytes / 1e6:0.0} MB resident, {HeapBytes / 1e6:0.0} MB of heap, {Descriptors}, {Series} series");
 }

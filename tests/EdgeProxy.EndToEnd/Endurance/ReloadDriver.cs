@@ -11,8 +11,10 @@ internal sealed class ReloadDriver : IDisposable
     /// <summary>Each so many reloads, documents are bad.</summary>
     private const int BadOneIn = 3;
 
-    /// <summary>The collector runs within so many reloads, so one look of so many is just behind a collection.</summary>
-    private const int Looks = 40;
+    /// <summary>The collector runs within so many reloads, so that one look of so many is just behind a collection.</summary>
+    private const int Looks = 30;
+
+    private const int DescriptorLooks = 12;
 
     private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(2);
@@ -25,7 +27,6 @@ internal sealed class ReloadDriver : IDisposable
     private readonly WireReader _reader;
     private readonly Queue<(long Resident, long Heap)> _looks = [];
     private int _generation;
-    private int _attempts;
 
     public ReloadDriver(GatewayProcess gateway, ChurningDocuments documents)
     {
@@ -36,8 +37,8 @@ internal sealed class ReloadDriver : IDisposable
         _reader = new WireReader(_socket);
     }
 
-    /// <summary>All that were asked for and came to their end.</summary>
-    public int Reloads => _attempts;
+    /// <summary>Of <see cref="ReloadAsync"/>; those of measuring are not among them.</summary>
+    public int Reloads { get; private set; }
 
     /// <summary>Of these, those whose documents were bad.</summary>
     public int Refused { get; private set; }
@@ -47,7 +48,8 @@ internal sealed class ReloadDriver : IDisposable
     {
         for (int i = 0; i < count; i++)
         {
-            bool isBad = _attempts % BadOneIn == BadOneIn - 1;
+            Reloads++;
+            bool isBad = Reloads % BadOneIn == 0;
             await (isBad ? BreakAsync() : GoodAsync(() => _documents.WriteGoodAsync(_generation)));
             await LookAsync();
         }
@@ -60,19 +62,22 @@ internal sealed class ReloadDriver : IDisposable
         await GoodAsync(() => _documents.WriteGoodAsync(_generation));
     }
 
-    /// <summary>What the process holds with the same listeners each time.</summary>
+    /// <summary>
+    /// What the process holds with the same listeners each time. The lowest number of descriptors of some reloads: a socket
+    /// that was refused its address is closed by its finalizer, so at the next collection.
+    /// </summary>
     public async Task<Footprint> MeasureAsync()
     {
-        await GoodAsync(() => _documents.WriteGoodAsync(_generation, withExtraListener: true));
-        Scrape scrape = await _ops.ScrapeAsync();
-        int descriptors = int.MaxValue;
-        for (int look = 0; look < Looks; look++)
+        List<DescriptorCounts> descriptors = [];
+        for (int look = 0; look < DescriptorLooks; look++)
         {
-            descriptors = Math.Min(descriptors, _gateway.Process.DescriptorCount);
-            await Task.Delay(LookInterval * 5); // A listener that left closes in its own time.
+            await GoodAsync(() => _documents.WriteGoodAsync(_generation, withExtraListener: true));
+            descriptors.Add(DescriptorCounts.Of(_gateway.Process.Id));
         }
 
-        Footprint footprint = new(_looks.Min(look => look.Resident), _looks.Min(look => look.Heap), descriptors, scrape.SeriesCount);
+        Scrape scrape = await _ops.ScrapeAsync();
+        Footprint footprint = new(
+            _looks.Min(look => look.Resident), _looks.Min(look => look.Heap), descriptors.MinBy(counts => counts.Total)!, scrape.SeriesCount);
         _looks.Clear();
         return footprint;
     }
@@ -86,7 +91,6 @@ internal sealed class ReloadDriver : IDisposable
     private async Task GoodAsync(Func<Task> write)
     {
         _generation++;
-        _attempts++;
         await write();
         _gateway.Process.HangUp();
         string expected = BodySum.Of(Encoding.ASCII.GetBytes(_generation.ToString(CultureInfo.InvariantCulture)));
@@ -96,11 +100,10 @@ internal sealed class ReloadDriver : IDisposable
     private async Task BreakAsync()
     {
         double refused = await RefusedAsync();
-        _attempts++;
         Refused++;
-        await _documents.BreakAsync(_attempts);
+        await _documents.BreakAsync(Refused);
         _gateway.Process.HangUp();
-        await WaitAsync(async () => await RefusedAsync() > refused, $"The bad documents of reload {_attempts} are not refused");
+        await WaitAsync(async () => await RefusedAsync() > refused, $"The bad documents of reload {Reloads} are not refused");
     }
 
     private async Task<double> RefusedAsync() => (await _ops.ScrapeAsync()).Sum("edgeproxy_config_loads_total", "result=\"refused\"");
@@ -110,7 +113,7 @@ internal sealed class ReloadDriver : IDisposable
         using CancellationTokenSource limit = new(LoadLimit);
         await _socket.SendAsync(AskVersion, limit.Token);
         WireMessage response = await _reader.ReadResponseAsync(limit.Token);
-        Assert.True(response.End == WireEnd.Complete, $"{response.End} \"{response.StartLine}\" at reload {_attempts}\n{_gateway.Process.Describe()}");
+        Assert.True(response.End == WireEnd.Complete, $"{response.End} \"{response.StartLine}\" at reload {Reloads}\n{_gateway.Process.Describe()}");
         return response;
     }
 
