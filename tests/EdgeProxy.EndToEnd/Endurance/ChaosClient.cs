@@ -17,6 +17,9 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
     /// <summary>Above all timeouts of the gateway together: what takes longer hangs.</summary>
     private static readonly TimeSpan HangLimit = TimeSpan.FromSeconds(20);
 
+    /// <summary>A refusal comes at once where an origin is down; without a rest the run would consist of them.</summary>
+    private static readonly TimeSpan FailedRest = TimeSpan.FromMilliseconds(30);
+
     private int _requests;
 
     public async Task RunAsync(CancellationToken stop)
@@ -77,6 +80,7 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
         }
 
         await FinishAsync(sending);
+        await Task.Delay(response.Status >= 500 ? FailedRest : TimeSpan.Zero, limit);
         return !isOver;
     }
 
@@ -195,6 +199,11 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
         if (response.End == WireEnd.Malformed)
         {
             ledger.Violate("no HTTP; " + what);
+        }
+
+        if (response.End == WireEnd.NoMessage && isGood)
+        {
+            ledger.Violate("a good request was not answered; " + what);
         }
 
         if (response.End != WireEnd.Complete)

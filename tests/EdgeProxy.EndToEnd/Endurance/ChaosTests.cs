@@ -13,7 +13,7 @@ namespace EdgeProxy.EndToEnd;
 /// </summary>
 public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
 {
-    private const int ClientCount = 24;
+    private const int ClientCount = 40;
 
     /// <summary>What the resident memory may grow from the first quarter of the run to its end.</summary>
     private const long ResidentGrowthMax = 40_000_000;
