@@ -1,6 +1,9 @@
 namespace EdgeProxy.EndToEnd;
 
-/// <summary>The open descriptors of a process by what they are; the assemblies of a managed build, which come with use, left out.</summary>
+/// <summary>
+/// The open descriptors of a process by what they are; those that come with use in a managed build, its
+/// assemblies and their symbols, left out.
+/// </summary>
 internal sealed record DescriptorCounts(int Total, string Kinds)
 {
     public static DescriptorCounts Of(int process)
@@ -9,7 +12,7 @@ internal sealed record DescriptorCounts(int Total, string Kinds)
         [
             .. Directory.GetFileSystemEntries($"/proc/{process}/fd")
                 .Select(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false)?.Name)
-                .Where(name => name is not null && !name.EndsWith(".dll", StringComparison.Ordinal))
+                .Where(name => name is not null && !name.EndsWith(".dll", StringComparison.Ordinal) && !name.EndsWith(".pdb", StringComparison.Ordinal))
                 .Select(name => name!.Split(":[")[0]),
         ];
         return new DescriptorCounts(
