@@ -9,6 +9,7 @@ namespace EdgeProxy.EndToEnd;
 /// connections that were opened and warm before. <c>EDGEPROXY_ALLOCATION_EXCHANGES</c> makes the run longer, up to a million,
 /// where the bound is a byte for each; a short run allows some once for all in addition.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class AllocationTests(ITestOutputHelper output)
 {
     private const int ConnectionCount = 4;
