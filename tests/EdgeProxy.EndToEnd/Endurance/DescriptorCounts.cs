@@ -1,0 +1,24 @@
+namespace EdgeProxy.EndToEnd;
+
+/// <summary>
+/// The open descriptors of a process by what they are; those that come with use in a managed build, its
+/// assemblies and their symbols, left out.
+/// </summary>
+internal sealed record DescriptorCounts(int Total, string Kinds)
+{
+    public static DescriptorCounts Of(int process)
+    {
+        string[] kinds =
+        [
+            .. Directory.GetFileSystemEntries($"/proc/{process}/fd")
+                .Select(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false)?.Name)
+                .Where(name => name is not null && !name.EndsWith(".dll", StringComparison.Ordinal) && !name.EndsWith(".pdb", StringComparison.Ordinal))
+                .Select(name => name!.Split(":[")[0]),
+        ];
+        return new DescriptorCounts(
+            kinds.Length,
+            string.Join(", ", kinds.CountBy(name => name).OrderBy(kind => kind.Key, StringComparer.Ordinal).Select(kind => $"{kind.Value} {kind.Key}")));
+    }
+
+    public override string ToString() => $"{Total} descriptors ({Kinds})";
+}
