@@ -25,7 +25,9 @@ public sealed class ServiceManagerTests : IDisposable
             port,
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["NOTIFY_SOCKET"] = path, ["WATCHDOG_USEC"] = "600000", ["EDGEPROXY_RELOAD__INTERVAL"] = "0s",
+                ["NOTIFY_SOCKET"] = path,
+                ["WATCHDOG_USEC"] = "600000",
+                ["EDGEPROXY_RELOAD__INTERVAL"] = "0s",
             });
         Assert.Equal("READY=1\nSTATUS=configuration 1 is in use", await ReceiveAsync(manager, "READY=1"));
         await ReceiveAsync(manager, "WATCHDOG=1");

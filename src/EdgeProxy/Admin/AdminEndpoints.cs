@@ -10,6 +10,7 @@ internal static class AdminEndpoints
     public const string Status = "/status";
     public const string Reload = "/reload";
     public const string Drain = "/drain";
+    public const string Diff = "/diff";
     public const string Failures = "/failures";
     private const string Get = "GET";
     private const string Post = "POST";
@@ -27,6 +28,7 @@ internal static class AdminEndpoints
             Show("/reloads", json => ReloadsJson.Write(json, parts.Reloader.History.Records)),
             new(Post, Reload, new ReloadEndpoint(parts).AnswerAsync),
             new(Post, "/validate", new ValidateEndpoint(gate).AnswerAsync) { Parameters = [ValidateEndpoint.Read], BodyBytesMax = ValidateEndpoint.BodyBytesMax },
+            new(Post, Diff, new DiffEndpoint(parts, gate).AnswerAsync) { Parameters = [DiffEndpoint.Reverse], BodyBytesMax = ValidateEndpoint.BodyBytesMax },
             new(Post, Drain, new DrainEndpoint(parts).AnswerAsync) { Parameters = [DrainEndpoint.Exit, DrainEndpoint.Delay] },
             new(Post, "/logs/reopen", call => ReopenAsync(parts, call)),
         ];

@@ -14,7 +14,7 @@ namespace EdgeProxy;
 internal static class SentDocuments
 {
     public const string OnlyName = "body.json";
-    private const string Member = "documents";
+    public const string Member = "documents";
     private const int DocumentsMax = 10_000;
     private const int NameLengthMax = 1024;
 

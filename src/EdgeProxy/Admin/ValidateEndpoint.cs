@@ -29,7 +29,8 @@ internal sealed class ValidateEndpoint(AdminGate gate)
         if (reads && !gate.IsOwner(call.Actor))
         {
             return AdminAnswer.Error(
-                StatusCodes.Status403Forbidden, "read", "files and variables are read only for the gateway's own user and root, over the socket") with { Closes = true };
+                StatusCodes.Status403Forbidden, "read", "files and variables are read only for the gateway's own user and root, over the socket") with
+            { Closes = true };
         }
 
         ReadOnlyMemory<byte> body = await call.BodyAsync();

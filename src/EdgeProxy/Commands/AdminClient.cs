@@ -19,7 +19,8 @@ internal static class AdminClient
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(5);
 
     /// <returns>Null when there is no answer, which <paramref name="report"/> is told, with the remedy.</returns>
-    public static async Task<AdminReply?> AskAsync(AdminTarget gateway, string method, string target, Action<string> report, CancellationToken cancellation)
+    public static async Task<AdminReply?> AskAsync(
+        AdminTarget gateway, string method, string target, ReadOnlyMemory<byte> body, Action<string> report, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(AnswerLimit);
@@ -27,7 +28,8 @@ internal static class AdminClient
         {
             using Socket socket = await ConnectAsync(gateway.Address, limit.Token);
             await using var stream = new NetworkStream(socket);
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(Head(gateway, method, target)), limit.Token);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Head(gateway, method, target, body.Length)), limit.Token);
+            await stream.WriteAsync(body, limit.Token);
             return await ReadAsync(stream, limit.Token)
                 ?? throw new IOException("it answers in a way that the admin listener does not");
         }
@@ -66,14 +68,14 @@ internal static class AdminClient
         }
     }
 
-    private static string Head(AdminTarget gateway, string method, string target)
+    private static string Head(AdminTarget gateway, string method, string target, int length)
     {
         var head = new StringBuilder();
         string host = gateway.Address is UnixDomainSocketEndPoint ? "localhost" : gateway.ToString();
         head.Append(CultureInfo.InvariantCulture, $"{method} {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
         if (method == "POST")
         {
-            head.Append("Content-Length: 0\r\n");
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
         }
 
         if (gateway.Token is not null)

@@ -33,8 +33,14 @@ internal sealed class AdminOptions
 
     /// <summary>Asks, or says why it cannot.</summary>
     /// <param name="show">Writes an answer that has one of the <paramref name="expected"/> statuses; its result is the exit code.</param>
+    public Task<int> AskAsync(
+        ParseResult result, string method, string target, IReadOnlyList<int> expected, Func<AdminReply, int> show, CancellationToken cancellation) =>
+        AskAsync(result, method, target, ReadOnlyMemory<byte>.Empty, expected, show, cancellation);
+
+    /// <inheritdoc cref="AskAsync(ParseResult, string, string, IReadOnlyList{int}, Func{AdminReply, int}, CancellationToken)"/>
     public async Task<int> AskAsync(
-        ParseResult result, string method, string target, IReadOnlyList<int> expected, Func<AdminReply, int> show, CancellationToken cancellation)
+        ParseResult result, string method, string target, ReadOnlyMemory<byte> body, IReadOnlyList<int> expected, Func<AdminReply, int> show,
+        CancellationToken cancellation)
     {
         TextWriter error = result.InvocationConfiguration.Error;
         AdminTarget? gateway = AdminTarget.Find(result.GetValue(_admin), result.GetValue(_tokenFile), result.GetValue(_settings), out IReadOnlyList<string> errors);
@@ -48,7 +54,7 @@ internal sealed class AdminOptions
             return ExitCodes.Usage;
         }
 
-        AdminReply? reply = await AdminClient.AskAsync(gateway, method, target, message => error.WriteLine(message), cancellation);
+        AdminReply? reply = await AdminClient.AskAsync(gateway, method, target, body, message => error.WriteLine(message), cancellation);
         if (reply is null)
         {
             return ExitCodes.Unreachable;

@@ -44,7 +44,7 @@ internal static class CommandLine
         root.Add(Validate());
         root.Add(Routes());
         root.Add(Explain());
-        root.Add(DiffCommand.Make(Json()));
+        root.Add(DiffCommand.Make());
         root.Add(ReplayCommand.Make(Json()));
         root.Add(Schema());
         root.Add(Init());

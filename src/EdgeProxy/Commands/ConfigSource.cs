@@ -4,8 +4,8 @@ using EdgeProxy.Configuration;
 namespace EdgeProxy;
 
 /// <summary>
-/// Where commands that look at two configurations get each from. Today a source names documents; all that a caller sees is
-/// the configuration and, for those that try requests, what it compiles to, so other kinds of sources can stand here.
+/// Where commands that look at two configurations get each from: documents, of which a caller sees the configuration and, to
+/// try requests on, what it compiles to.
 /// </summary>
 internal sealed class ConfigSource
 {

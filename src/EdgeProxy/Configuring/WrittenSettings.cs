@@ -115,6 +115,8 @@ internal sealed class WrittenFlightRecorder
     public string? Entries { get; set; }
 
     public string? SlowerThan { get; set; }
+}
+
 internal sealed class WrittenAdmin
 {
     public string? Socket { get; set; }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EdgeProxy;
 
@@ -28,9 +27,10 @@ internal static class ListenSocket
 
     private static Socket Open(EndPoint address, int backlog)
     {
-        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+        Socket socket = Make(address);
         try
         {
+            socket.Bind(address);
             socket.Listen(backlog);
             return socket;
         }
@@ -40,4 +40,12 @@ internal static class ListenSocket
             throw;
         }
     }
+
+    /// <summary>All of IPv6 means all of IPv4 too, as with other servers.</summary>
+    private static Socket Make(EndPoint address) => address switch
+    {
+        UnixDomainSocketEndPoint => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+        IPEndPoint { Address: var all } when all.Equals(IPAddress.IPv6Any) => new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true },
+        _ => new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp),
+    };
 }

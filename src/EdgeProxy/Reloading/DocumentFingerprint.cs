@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using EdgeProxy.Configuration;
 using Microsoft.Win32.SafeHandles;
@@ -8,7 +8,8 @@ namespace EdgeProxy;
 /// <summary>
 /// Tells whether documents have changed, by the names and contents of their files: whatever way a change came about (written in
 /// place, renamed over, a link swapped, deleted), it shows, and nothing else does. Large files are read again only when their
-/// length or time has changed, or is so young that a second change could hide behind it. Not for two threads at once.
+/// length or time has changed, or is so young that a second change could hide behind it. The digest is no cryptographic one:
+/// it tells changes, and who may write the files needs no collision. Not for two threads at once.
 /// </summary>
 internal sealed class DocumentFingerprint(TimeProvider time)
 {
@@ -62,7 +63,7 @@ internal sealed class DocumentFingerprint(TimeProvider time)
         var seen = new Dictionary<string, Entry>(StringComparer.Ordinal);
         _glances = 0;
         LastWrite = DateTime.MinValue;
-        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var whole = new XxHash128();
         List<string> files = [.. ConfigLoader.Find(paths), .. references];
         _times = TimesOf(paths, files); // Before the contents: what changes in between is seen by the next glance.
         foreach (string file in files)
@@ -70,13 +71,13 @@ internal sealed class DocumentFingerprint(TimeProvider time)
             Entry entry = Look(file);
             seen[file] = entry;
             LastWrite = entry.Written > LastWrite ? entry.Written : LastWrite;
-            whole.AppendData(Encoding.UTF8.GetBytes(file));
-            whole.AppendData([0]);
-            whole.AppendData(entry.Content);
+            whole.Append(Encoding.UTF8.GetBytes(file));
+            whole.Append([0]);
+            whole.Append(entry.Content);
         }
 
         _known = seen;
-        return Convert.ToHexStringLower(whole.GetHashAndReset());
+        return Convert.ToHexStringLower(whole.GetCurrentHash());
     }
 
     private static (string Path, DateTime Written)[] TimesOf(IReadOnlyList<string> paths, IReadOnlyList<string> files)
@@ -107,16 +108,16 @@ internal sealed class DocumentFingerprint(TimeProvider time)
 
     private byte[] HashOf(SafeFileHandle handle)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         long offset = 0;
         int count;
         while ((count = RandomAccess.Read(handle, _buffer, offset)) > 0 && offset < ConfigLoader.DocumentBytesMax)
         {
-            hash.AppendData(_buffer.AsSpan(0, count));
+            hash.Append(_buffer.AsSpan(0, count));
             offset += count;
         }
 
-        return hash.GetHashAndReset();
+        return hash.GetCurrentHash();
     }
 
     private sealed record Entry(long Length, DateTime Written, DateTime ReadAt, byte[] Content)

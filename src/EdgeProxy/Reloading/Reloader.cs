@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EdgeProxy.Compiler;
 using EdgeProxy.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -161,11 +162,14 @@ internal sealed class Reloader : IDisposable
 
     private async Task<ReloadRecord> UseAsync(ConfigLoadResult loaded, ReloadTrigger trigger, string? by, DateTimeOffset at, long begun, bool orAnyPort = false)
     {
+        ValidatedConfig? before = _publisher.Config;
         IReadOnlyList<string> errors = await PublishAsync(loaded, isStart: trigger == ReloadTrigger.Start, orAnyPort);
         bool isGood = errors.Count == 0;
+        long milliseconds = (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        string summary = isGood && before is not null ? await OffLoops.RunAsync(() => ConfigComparer.Compare(before, loaded.Config!).Summary) : "";
         var record = new ReloadRecord(
             ++_count, at, trigger, by, isGood ? ReloadResult.Published : ReloadResult.Refused, _publisher.Gateway?.Snapshot.Version ?? 0,
-            _digest ?? "", (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds, "", errors, [.. loaded.Warnings.Select(warning => warning.ToString())]);
+            _digest ?? "", milliseconds, summary, errors, [.. loaded.Warnings.Select(warning => warning.ToString())]);
         Report(record);
         PublishedCount += isGood ? 1 : 0;
         RefusedCount += isGood ? 0 : 1;

@@ -26,7 +26,7 @@ public sealed class AdminEndpointTests : IAsyncLifetime
         JsonElement config = status.GetProperty("config");
         Assert.Equal(["version", "digest", "refused", "lastGood", "published", "lastLoad"], config.EnumerateObject().Select(member => member.Name));
         Assert.Equal(1, config.GetProperty("version").GetInt64());
-        Assert.Equal(64, config.GetProperty("digest").GetString()!.Length);
+        Assert.Equal(32, config.GetProperty("digest").GetString()!.Length);
         Assert.Equal("public", status.GetProperty("listeners")[0].GetProperty("name").GetString());
         Assert.Equal(_admin.Host.Addresses[0].ToString(), status.GetProperty("listeners")[0].GetProperty("address").GetString());
         Assert.Equal(1, status.GetProperty("upstreams").GetProperty("endpoints").GetInt32());

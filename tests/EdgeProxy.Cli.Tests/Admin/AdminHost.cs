@@ -126,6 +126,7 @@ internal sealed class AdminHost : IAsyncDisposable
         ReadyOnLastGood = true,
         StateFolder = null,
         ShutdownDelay = TimeSpan.Zero,
+        ShutdownSpread = TimeSpan.Zero,
         ShutdownDeadline = TimeSpan.FromSeconds(5),
         LogLevel = LogLevel.None,
         LogFormat = LogFormat.Text,

@@ -11,7 +11,9 @@ public sealed class LimitSettingsTests
         Read(
             new()
             {
-                [SettingNames.ConnectionsMax] = "5000", [SettingNames.ConnectionsPerAddressMax] = "20", [SettingNames.MemoryMax] = "512MB",
+                [SettingNames.ConnectionsMax] = "5000",
+                [SettingNames.ConnectionsPerAddressMax] = "20",
+                [SettingNames.MemoryMax] = "512MB",
             },
             out _)!.Limits);
 

@@ -118,25 +118,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Starts the gateway on what is in <paramref name="folder"/>'s <c>config</c>, which outlives it.</summary>
-    /// <param name="port">Of the listener that the documents have; told to the caller again, and no more.</param>
-    /// <param name="settings">Environment variables.</param>
-    public static async Task<GatewayProcess> StartInAsync(TemporaryFolder folder, int port, IReadOnlyDictionary<string, string>? settings = null)
-    {
-        int opsPort = FreePort.Next();
-        var environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal);
-        foreach ((string name, string value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
-            environment[name] = value;
-        }
-
-        ChildProcess process = ChildProcess.Start(
-            Binary, ["run", "--config", folder.File("config"), "--ops", $"127.0.0.1:{opsPort}"], folder.Path, environment);
-        GatewayProcess gateway = new(process, folder, port, opsPort, ownsFolder: false);
-        await gateway.WaitUntilReadyAsync();
-        return gateway;
-    }
-
     /// <summary>Starts the gateway without any configuration, in an empty folder: the demo.</summary>
     public static async Task<GatewayProcess> StartDemoAsync()
     {
