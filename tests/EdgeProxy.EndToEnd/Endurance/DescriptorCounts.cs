@@ -11,7 +11,7 @@ internal sealed record DescriptorCounts(int Total, string Kinds)
         string[] kinds =
         [
             .. Directory.GetFileSystemEntries($"/proc/{process}/fd")
-                .Select(entry => File.ResolveLinkTarget(entry, returnFinalTarget: false)?.Name)
+                .Select(NameOf)
                 .Where(name => name is not null && !name.EndsWith(".dll", StringComparison.Ordinal) && !name.EndsWith(".pdb", StringComparison.Ordinal))
                 .Select(name => name!.Split(":[")[0]),
         ];
@@ -21,4 +21,17 @@ internal sealed record DescriptorCounts(int Total, string Kinds)
     }
 
     public override string ToString() => $"{Total} descriptors ({Kinds})";
+
+    /// <summary>Null for one that was closed since it was listed.</summary>
+    private static string? NameOf(string entry)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(entry, returnFinalTarget: false)?.Name;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
 }
