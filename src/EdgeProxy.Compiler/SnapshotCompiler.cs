@@ -17,7 +17,7 @@ public static class SnapshotCompiler
         var certificates = new CertificateLoader(draft.Tls, errors);
         var listeners = new ListenerCompiler(certificates, draft);
         var upstreams = new UpstreamCompiler(certificates, draft, options.LoopCount);
-        var routes = new RouteCompiler(upstreams, draft, options.StageTimes);
+        var routes = new RouteCompiler(upstreams, draft, options);
 
         // Those that nothing uses too: a key that does not fit is a mistake on the day it is written, not on the day it is used.
         certificates.LoadAll(config.Certificates);
@@ -32,7 +32,7 @@ public static class SnapshotCompiler
             routes.Compile(api);
         }
 
-        RouteTable table = BuildTable(routes.Compiled, errors);
+        RouteTable table = BuildTable(routes.Compiled, options.GiveWay, errors);
         if (errors.Count > 0)
         {
             errors.Sort(ByPosition);
@@ -53,10 +53,10 @@ public static class SnapshotCompiler
         return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled), []);
     }
 
-    private static RouteTable BuildTable(IReadOnlyList<CompiledRoute> routes, List<ConfigError> errors)
+    private static RouteTable BuildTable(IReadOnlyList<CompiledRoute> routes, Action? giveWay, List<ConfigError> errors)
     {
         var conflicts = new List<RouteConflict>();
-        RouteTable table = RouteTable.Build([.. routes.Select(route => route.Spec)], conflicts);
+        RouteTable table = RouteTable.Build([.. routes.Select(route => route.Spec)], conflicts, giveWay);
         if (conflicts.Count > 0)
         {
             ConflictErrors.Add(conflicts, routes, errors);

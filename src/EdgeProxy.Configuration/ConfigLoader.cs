@@ -10,7 +10,7 @@ public static class ConfigLoader
     public static ConfigLoadResult Load(IReadOnlyList<string> paths, ConfigOptions? options = null)
     {
         options ??= ConfigOptions.Default;
-        var diagnostics = new Diagnostics { ReadsOutside = options.ReadsOutside };
+        var diagnostics = new Diagnostics(options);
         var documents = new List<ConfigDocument>();
         IReadOnlyList<string> files = new DocumentFinder(diagnostics).Find(paths);
         foreach (string file in files)
@@ -33,18 +33,19 @@ public static class ConfigLoader
     }
 
     /// <summary>The documents that <paramref name="paths"/> name at present; what cannot be read is left out.</summary>
-    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths) => new DocumentFinder(new Diagnostics()).Find(paths);
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths) => new DocumentFinder(new Diagnostics(ConfigOptions.Default)).Find(paths);
 
     /// <summary>Loads documents in memory.</summary>
     public static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions? options = null) =>
-        Load(documents, options ?? ConfigOptions.Default, new Diagnostics { ReadsOutside = options?.ReadsOutside ?? true });
+        Load(documents, options ?? ConfigOptions.Default, new Diagnostics(options ?? ConfigOptions.Default));
 
     private static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions options, Diagnostics diagnostics)
     {
         var roots = new List<JsonNodeAt>();
+        var texts = new TextPool();
         foreach (ConfigDocument document in documents)
         {
-            if (ReadDocument(document, diagnostics) is { } root)
+            if (ReadDocument(document, texts, diagnostics) is { } root)
             {
                 roots.Add(root);
             }
@@ -54,7 +55,7 @@ public static class ConfigLoader
         return new ConfigLoadResult(config, diagnostics.SortedErrors(), diagnostics.SortedWarnings(), documents, diagnostics.References);
     }
 
-    private static JsonNodeAt? ReadDocument(ConfigDocument document, Diagnostics diagnostics)
+    private static JsonNodeAt? ReadDocument(ConfigDocument document, TextPool texts, Diagnostics diagnostics)
     {
         if (document.Bytes.Length > DocumentBytesMax)
         {
@@ -65,7 +66,7 @@ public static class ConfigLoader
             return null;
         }
 
-        JsonNodeAt? root = JsonTreeReader.Read(new SourceDocument(document.Name, document.Bytes), diagnostics);
+        JsonNodeAt? root = JsonTreeReader.Read(new SourceDocument(document.Name, document.Bytes), texts, diagnostics);
         diagnostics.IsIncomplete |= root is null;
         return root;
     }

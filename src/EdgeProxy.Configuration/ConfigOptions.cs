@@ -14,6 +14,9 @@ public sealed record ConfigOptions
     /// </summary>
     public bool ReadsOutside { get; init; } = true;
 
+    /// <summary>Called between small pieces of the work, on the thread that does it: a place to rest, so that others get on. Null for none.</summary>
+    public Action? GiveWay { get; init; }
+
     /// <summary>Reads <c>${env:NAME}</c>; null for a variable that is not set.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 }

@@ -8,8 +8,9 @@ internal sealed class ComparedConfigs
     private readonly Dictionary<string, UpstreamUsers> _oldUsers;
     private readonly Dictionary<string, UpstreamUsers> _newUsers;
 
-    public ComparedConfigs(ValidatedConfig old, ValidatedConfig now)
+    public ComparedConfigs(ValidatedConfig old, ValidatedConfig now, Action? giveWay)
     {
+        GiveWay = giveWay;
         Old = old;
         New = now;
         _oldUsers = UpstreamUsers.Of(old);
@@ -18,12 +19,16 @@ internal sealed class ComparedConfigs
         var pairs = new Dictionary<string, RoutePairs>(StringComparer.Ordinal);
         foreach (Paired<ApiConfig> api in Apis.Where(api => api.IsBoth))
         {
+            giveWay?.Invoke();
             pairs.Add(api.Old!.Name, new RoutePairs(api.Old, api.New!));
         }
 
         Routes = pairs;
         Moves = RouteMoves.Find(this);
     }
+
+    /// <inheritdoc cref="CompileOptions.GiveWay"/>
+    public Action? GiveWay { get; }
 
     public ValidatedConfig Old { get; }
 

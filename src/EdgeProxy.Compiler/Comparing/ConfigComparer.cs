@@ -19,9 +19,10 @@ public static class ConfigComparer
 
     /// <param name="old">What is there. Its routes should not conflict; if they do, the first wins here.</param>
     /// <param name="now">What is to be.</param>
-    public static ConfigDifferences Compare(ValidatedConfig old, ValidatedConfig now)
+    /// <param name="giveWay">Called between small pieces of the work, on the thread that does it; null for nothing.</param>
+    public static ConfigDifferences Compare(ValidatedConfig old, ValidatedConfig now, Action? giveWay = null)
     {
-        var configs = new ComparedConfigs(old, now);
+        var configs = new ComparedConfigs(old, now, giveWay);
         var found = new List<ConfigDifference>();
         foreach (ISectionComparer section in Sections)
         {

@@ -25,13 +25,15 @@ internal sealed class ReachSide
 
     private static readonly string[] AnyHost = [""];
 
+    private readonly Action? _giveWay;
     private RouteTable? _table;
 
-    public ReachSide(ValidatedConfig config)
+    public ReachSide(ValidatedConfig config, Action? giveWay)
     {
+        _giveWay = giveWay;
         Routes = [.. config.Apis.SelectMany(api => api.Stages.SelectMany(stage => api.Routes.Select(route => (api, stage, route))))
             .Select((part, index) => new ReachedRoute(part.api, part.stage, part.route, index))];
-        Specs = [.. Routes.Select(route => RouteCompiler.SpecOf(route.Index, route.Api, route.Stage, route.Route))];
+        Specs = [.. Routes.Select(SpecOf)];
     }
 
     public IReadOnlyList<ReachedRoute> Routes { get; }
@@ -42,7 +44,7 @@ internal sealed class ReachSide
     public ReachedRoute? Find(RouteSample sample)
     {
         RouteMatch match = default;
-        _table ??= RouteTable.Build(Specs, new List<RouteConflict>());
+        _table ??= RouteTable.Build(Specs, new List<RouteConflict>(), _giveWay);
         return _table.TryMatch(sample.HostBytes, sample.PathBytes, sample.Request, ref match) ? Routes[match.RouteId] : null;
     }
 
@@ -63,6 +65,7 @@ internal sealed class ReachSide
     /// <summary>As the other overload, at one host.</summary>
     public IEnumerable<RouteSample> SamplesOf(ReachedRoute route, string host, bool everyMethod)
     {
+        _giveWay?.Invoke();
         bool isAny = route.Route.Methods.Count == 0;
         foreach (string method in isAny ? AnyMethod : route.Route.Methods)
         {
@@ -82,5 +85,11 @@ internal sealed class ReachSide
                 yield break;
             }
         }
+    }
+
+    private RouteSpec SpecOf(ReachedRoute route)
+    {
+        _giveWay?.Invoke();
+        return RouteCompiler.SpecOf(route.Index, route.Api, route.Stage, route.Route);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class RouteComparer(ComparedConfigs configs, ApiConfig oldApi, A
         found.AddRange(_pairs.Added.Select(Added));
         foreach ((RouteConfig old, RouteConfig now) in _pairs.Both)
         {
+            configs.GiveWay?.Invoke();
             if (old.Id != now.Id)
             {
                 found.Add(Renamed(old, now));

@@ -12,8 +12,8 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
     /// <summary>Neighbours among routes of equal rank that are tried with each other's conditions.</summary>
     private const int EqualRankTriesMax = 10_000;
 
-    private readonly ReachSide _old = new(configs.Old);
-    private readonly ReachSide _new = new(configs.New);
+    private readonly ReachSide _old = new(configs.Old, configs.GiveWay);
+    private readonly ReachSide _new = new(configs.New, configs.GiveWay);
     private readonly Dictionary<string, ApiConfig> _oldApis = configs.Old.Apis.ToDictionary(api => api.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, ApiConfig> _newApis = configs.New.Apis.ToDictionary(api => api.Name, StringComparer.Ordinal);
 

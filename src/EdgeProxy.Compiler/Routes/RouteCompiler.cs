@@ -5,7 +5,7 @@ using EdgeProxy.Policies;
 namespace EdgeProxy.Compiler;
 
 /// <summary>Compiles the routes of every stage. A stage has its own route object of each, since ids, counters and later limits are a stage's own.</summary>
-internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft draft, Func<string, string, IStageTimes> stageTimes)
+internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft draft, CompileOptions options)
 {
     private readonly List<CompiledRoute> _compiled = [];
 
@@ -14,11 +14,11 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft d
     public void Compile(ApiConfig api)
     {
         // What does not depend on the stage is made once for all of them.
-        Integration[] integrations = [.. api.Routes.Select(route => IntegrationCompiler.Compile(route, upstreams))];
+        Integration[] integrations = [.. api.Routes.Select(Compile)];
         foreach (StageConfig stage in api.Stages)
         {
             int stageId = draft.Stages.IdOf(api.Name + "\n" + stage.Name);
-            draft.Stages.Set(stageId, new Stage(stageId, api.Name, stage.Name, stageTimes(api.Name, stage.Name)));
+            draft.Stages.Set(stageId, new Stage(stageId, api.Name, stage.Name, options.StageTimes(api.Name, stage.Name)));
             for (int i = 0; i < integrations.Length; i++)
             {
                 _compiled.Add(Compile(api, stage, stageId, api.Routes[i], integrations[i]));
@@ -26,8 +26,15 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft d
         }
     }
 
+    private Integration Compile(RouteConfig source)
+    {
+        options.GiveWay?.Invoke();
+        return IntegrationCompiler.Compile(source, upstreams);
+    }
+
     private CompiledRoute Compile(ApiConfig api, StageConfig stage, int stageId, RouteConfig source, Integration integration)
     {
+        options.GiveWay?.Invoke();
         var http = source.Integration as HttpIntegrationConfig;
         int id = draft.Routes.IdOf(string.Join('\n', api.Name, stage.Name, source.Id));
         var route = new Route

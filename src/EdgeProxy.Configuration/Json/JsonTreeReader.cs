@@ -10,24 +10,52 @@ internal sealed class JsonTreeReader
     /// <summary>Documents nest some ten deep; what nests deeper is a mistake or an attack.</summary>
     private const int DepthMax = 64;
 
+    /// <summary>Names that an object may have before they are looked up in a table: most objects have fewer.</summary>
+    private const int NamesWithoutTable = 8;
+
     private readonly SourceDocument _document;
+    private readonly TextPool _texts;
     private readonly Diagnostics _diagnostics;
     private readonly Stack<Frame> _frames = new();
     private JsonNodeAt? _root;
     private string? _name;
     private int _nameOffset;
 
-    private JsonTreeReader(SourceDocument document, Diagnostics diagnostics)
+    private JsonTreeReader(SourceDocument document, TextPool texts, Diagnostics diagnostics)
     {
         _document = document;
+        _texts = texts;
         _diagnostics = diagnostics;
     }
 
-    /// <summary>An open container, with the names it has had when it is an object.</summary>
-    private readonly record struct Frame(JsonNodeAt Node, Dictionary<string, int>? NameOffsets);
+    /// <summary>An open container, and its children by name where it is an object of many.</summary>
+    private sealed class Frame(JsonNodeAt node)
+    {
+        private Dictionary<string, JsonNodeAt>? _byName;
+
+        public JsonNodeAt Node => node;
+
+        public JsonNodeAt? Find(string name)
+        {
+            if (node.Children.Count <= NamesWithoutTable)
+            {
+                return node.Find(name);
+            }
+
+            _byName ??= node.Children.ToDictionary(child => child.Name!, StringComparer.Ordinal);
+            return _byName.GetValueOrDefault(name);
+        }
+
+        public void Add(JsonNodeAt child)
+        {
+            node.Children.Add(child);
+            _byName?.Add(child.Name!, child);
+        }
+    }
 
     /// <summary>The root, or null when the text is not JSON; that is one error, since nothing behind it can be trusted.</summary>
-    public static JsonNodeAt? Read(SourceDocument document, Diagnostics diagnostics)
+    /// <param name="texts">Shared by all documents of a load.</param>
+    public static JsonNodeAt? Read(SourceDocument document, TextPool texts, Diagnostics diagnostics)
     {
         if (!Utf8.IsValid(document.Bytes.Span))
         {
@@ -37,7 +65,7 @@ internal sealed class JsonTreeReader
             return null;
         }
 
-        var reader = new JsonTreeReader(document, diagnostics);
+        var reader = new JsonTreeReader(document, texts, diagnostics);
         try
         {
             reader.ReadTokens();
@@ -63,10 +91,16 @@ internal sealed class JsonTreeReader
                 case JsonTokenType.PropertyName:
                     _name = Decode(ref reader, offset);
                     _nameOffset = offset;
+                    if (_frames.Count == 1 && _name.StartsWith("x-", StringComparison.Ordinal))
+                    {
+                        SkipNote(ref reader);
+                    }
+
                     break;
                 case JsonTokenType.EndObject:
                 case JsonTokenType.EndArray:
                     _frames.Pop();
+                    _diagnostics.GiveWay();
                     break;
                 default:
                     Add(ref reader, offset);
@@ -75,10 +109,28 @@ internal sealed class JsonTreeReader
         }
     }
 
+    /// <summary>What stands beside the sections is free, may be long, and is only looked at for being JSON.</summary>
+    private void SkipNote(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        while (reader.Read())
+        {
+            if (reader.ValueIsEscaped)
+            {
+                Decode(ref reader, (int)reader.TokenStartIndex);
+            }
+
+            if (reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            {
+                return;
+            }
+        }
+    }
+
     private void Add(ref Utf8JsonReader reader, int offset)
     {
         JsonKind kind = KindOf(reader.TokenType);
-        JsonNodeAt? parent = _frames.TryPeek(out Frame frame) ? frame.Node : null;
+        JsonNodeAt? parent = _frames.TryPeek(out Frame? frame) ? frame.Node : null;
         var node = new JsonNodeAt(_document, kind, offset, parent)
         {
             Name = parent?.Kind == JsonKind.Object ? _name : null,
@@ -91,34 +143,39 @@ internal sealed class JsonTreeReader
         }
         else if (kind == JsonKind.Number)
         {
-            node.Text = Encoding.ASCII.GetString(reader.ValueSpan);
+            node.Text = _texts.Of(reader.ValueSpan);
         }
 
         Attach(node, frame);
         if (kind is JsonKind.Object or JsonKind.Array)
         {
-            _frames.Push(new Frame(node, kind == JsonKind.Object ? new Dictionary<string, int>(StringComparer.Ordinal) : null));
+            _frames.Push(new Frame(node));
         }
     }
 
-    private void Attach(JsonNodeAt node, Frame frame)
+    private void Attach(JsonNodeAt node, Frame? frame)
     {
-        if (node.Parent is null)
+        if (frame is null)
         {
             _root = node;
             return;
         }
 
-        if (frame.NameOffsets is null || frame.NameOffsets.TryAdd(node.Name!, node.NameOffset))
+        if (frame.Node.Kind == JsonKind.Array)
         {
-            node.Parent.Children.Add(node);
+            frame.Node.Children.Add(node);
             return;
         }
 
-        SourcePosition first = _document.PositionOf(frame.NameOffsets[node.Name!]);
+        if (frame.Find(node.Name!) is not { } first)
+        {
+            frame.Add(node);
+            return;
+        }
+
         _diagnostics.Error(
             node.NamePosition, node.Path, ConfigCodes.DuplicateMember,
-            $"member {Shown.Name(node.Name!)} is given twice, first at {first}", "remove one of the two");
+            $"member {Shown.Name(node.Name!)} is given twice, first at {first.NamePosition}", "remove one of the two");
     }
 
     /// <summary>The value of a string or name; a lone surrogate escape is no text and thus a syntax error.</summary>
@@ -126,7 +183,7 @@ internal sealed class JsonTreeReader
     {
         try
         {
-            return reader.GetString() ?? "";
+            return reader.ValueIsEscaped ? reader.GetString()! : _texts.Of(reader.ValueSpan);
         }
         catch (InvalidOperationException error)
         {

@@ -37,10 +37,10 @@ internal sealed record MemberSpec(string Name, Shape Shape, string Description, 
 }
 
 /// <summary>An object of the documents: its name in the schema and the reference, and its members in order.</summary>
-internal sealed record ObjectSpec(string Name, string Description, IReadOnlyList<MemberSpec> Members)
+internal sealed record ObjectSpec(string Name, string Description, MemberSpec[] Members)
 {
     /// <summary>Exactly one of these is written; empty where that is no rule.</summary>
-    public IReadOnlyList<MemberSpec> ExactlyOne { get; init; } = [];
+    public MemberSpec[] ExactlyOne { get; init; } = [];
 
     public MemberSpec? Find(string name)
     {

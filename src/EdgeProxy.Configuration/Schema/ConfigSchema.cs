@@ -57,7 +57,7 @@ public static class ConfigSchema
             WriteNames(json, spec.Members.Where(m => m.IsRequired));
         }
 
-        if (spec.ExactlyOne.Count > 0)
+        if (spec.ExactlyOne.Length > 0)
         {
             json.WriteStartArray("oneOf");
             foreach (MemberSpec member in spec.ExactlyOne)

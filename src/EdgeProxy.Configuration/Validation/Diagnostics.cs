@@ -1,7 +1,7 @@
 namespace EdgeProxy.Configuration;
 
 /// <summary>Collects what is wrong with the documents of one load. Bounded: a generated document may be wrong a million times.</summary>
-internal sealed class Diagnostics
+internal sealed class Diagnostics(ConfigOptions options)
 {
     private const int ErrorsMax = 1000;
 
@@ -23,7 +23,10 @@ internal sealed class Diagnostics
     public IReadOnlyDictionary<string, string> FilledTexts => _filled;
 
     /// <inheritdoc cref="ConfigOptions.ReadsOutside"/>
-    public bool ReadsOutside { get; init; } = true;
+    public bool ReadsOutside => options.ReadsOutside;
+
+    /// <inheritdoc cref="ConfigOptions.GiveWay"/>
+    public void GiveWay() => options.GiveWay?.Invoke();
 
     public void Reference(string file) => _references.Add(file);
 

@@ -33,6 +33,7 @@ internal sealed class RouteValidator
 
     public RouteConfig Validate(JsonNodeAt node)
     {
+        _diagnostics.GiveWay();
         var route = new ObjectAt(node);
         RouteMatchParts match = _match.Read(node);
         string id = ReadId(route);
@@ -95,13 +96,21 @@ internal sealed class RouteValidator
     private JsonNodeAt? FindIntegration(ObjectAt route)
     {
         JsonNodeAt node = route.Node!;
-        JsonNodeAt[] written = [.. RouteMembers.Spec.ExactlyOne.Select(k => node.Find(k.Name)).OfType<JsonNodeAt>().OrderBy(n => n.Offset)];
-        if (written.Length == 1)
+        JsonNodeAt? only = null;
+        int count = 0;
+        foreach (MemberSpec member in RouteMembers.Spec.ExactlyOne)
         {
-            return written[0];
+            JsonNodeAt? found = node.Find(member.Name);
+            only = found ?? only;
+            count += found is null ? 0 : 1;
         }
 
-        if (written.Length == 0)
+        if (count == 1)
+        {
+            return only;
+        }
+
+        if (count == 0)
         {
             _diagnostics.Error(
                 node.NamePosition, node.Path, ConfigCodes.IntegrationCount, "the route says nothing about what answers it",
@@ -109,6 +118,7 @@ internal sealed class RouteValidator
             return null;
         }
 
+        JsonNodeAt[] written = [.. RouteMembers.Spec.ExactlyOne.Select(member => node.Find(member.Name)).OfType<JsonNodeAt>().OrderBy(n => n.Offset)];
         _diagnostics.Error(
             written[1].NamePosition, written[1].Path, ConfigCodes.IntegrationCount,
             $"the route has {string.Join(" and ", written.Select(w => $"\"{w.Name}\""))}", "keep one of them");

@@ -26,13 +26,13 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
                 CheckMembers(node, s.Spec);
                 break;
             case MapShape s when node.Kind == JsonKind.Object:
-                node.Children.ForEach(child => Check(child, s.Value));
+                CheckAll(node.Children, s.Value);
                 break;
             case ListShape s when node.Kind == JsonKind.Array:
                 CheckList(node, s);
                 break;
             case AnyShape:
-                node.Children.ForEach(child => Check(child, shape));
+                CheckAll(node.Children, shape);
                 break;
             case ChoiceShape s:
                 CheckChoice(node, s);
@@ -46,8 +46,17 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
         }
     }
 
+    private void CheckAll(List<JsonNodeAt> nodes, Shape shape)
+    {
+        foreach (JsonNodeAt node in nodes)
+        {
+            Check(node, shape);
+        }
+    }
+
     private void CheckMembers(JsonNodeAt node, ObjectSpec spec)
     {
+        diagnostics.GiveWay();
         foreach (JsonNodeAt child in node.Children)
         {
             if (child.Name!.StartsWith("x-", StringComparison.Ordinal))
@@ -91,7 +100,7 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
         }
         else
         {
-            node.Children.ForEach(child => Check(child, shape.Item));
+            CheckAll(node.Children, shape.Item);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace EdgeProxy.Configuration;
 
 /// <summary>Patterns of routes: <c>/orders/{id}</c>, <c>/files/{proxy+}</c>.</summary>
@@ -8,7 +11,10 @@ internal sealed class PathPattern
 
     private const int LengthMax = 8 * 1024;
 
-    private PathPattern(string text, List<string> parameters, string literalPrefix)
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.:");
+
+    private PathPattern(string text, IReadOnlyList<string> parameters, string literalPrefix)
     {
         Text = text;
         Parameters = parameters;
@@ -36,52 +42,52 @@ internal sealed class PathPattern
             return Bad("is longer than any request's path", "shorten it");
         }
 
-        var parameters = new List<string>();
-        var literals = new List<string>();
-        string[] segments = text[1..].Split('/');
-        string literalPrefix = text.TrimEnd('/');
-        for (int i = 0; i < segments.Length; i++)
+        List<string>? parameters = null;
+        var literal = new StringBuilder(text.Length); // As a path: with a segment of its own for each parameter.
+        int prefix = -1;
+        for (int start = 0; start < text.Length;)
         {
-            string segment = segments[i];
-            if (!segment.Contains('{', StringComparison.Ordinal) && !segment.Contains('}', StringComparison.Ordinal))
+            int slash = text.IndexOf('/', start + 1);
+            int end = slash < 0 ? text.Length : slash;
+            ReadOnlySpan<char> segment = text.AsSpan((start + 1)..end);
+            if (!segment.ContainsAny('{', '}'))
             {
-                literals.Add(segment);
+                literal.Append('/').Append(segment);
+                start = end;
                 continue;
             }
 
-            if (CheckParameter(segment, i == segments.Length - 1, out string name) is { } problem)
+            if (CheckParameter(segment.ToString(), slash < 0, out string name) is { } problem)
             {
                 return problem;
             }
 
+            parameters ??= [];
             if (parameters.Contains(name, StringComparer.Ordinal))
             {
                 return Bad($"has two parameters named {{{Shown.Text(name, 40)}}}", "give each its own name");
             }
 
-            if (parameters.Count == 0)
-            {
-                literalPrefix = string.Concat(literals.Select(l => "/" + l));
-            }
-
+            prefix = prefix < 0 ? start : prefix;
             parameters.Add(name);
-            literals.Add("x");
+            literal.Append("/x");
+            start = end;
         }
 
-        if (parameters.Count > ParametersMax)
+        if (parameters?.Count > ParametersMax)
         {
             return Bad($"has {parameters.Count} parameters", $"use {ParametersMax} at most, or a greedy one for the rest");
         }
 
-        pattern = new PathPattern(text, parameters, literalPrefix);
-        return PathText.Check("/" + string.Join('/', literals), ConfigCodes.InvalidPattern);
+        pattern = new PathPattern(text, parameters ?? [], prefix < 0 ? text.TrimEnd('/') : text[..prefix]);
+        return PathText.Check(prefix < 0 ? text : literal.ToString(), ConfigCodes.InvalidPattern);
     }
 
     private static Problem? CheckParameter(string segment, bool isLast, out string name)
     {
         name = "";
-        int open = segment.Count(c => c == '{');
-        int close = segment.Count(c => c == '}');
+        int open = segment.AsSpan().Count('{');
+        int close = segment.AsSpan().Count('}');
         if (open != close)
         {
             return Bad($"has unbalanced braces in {Shown.Name(segment)}", "write parameters as {name}");
@@ -100,7 +106,7 @@ internal sealed class PathPattern
             return Bad($"has a greedy parameter {Shown.Text(segment, 40)} that is not last", "only the last segment can be greedy");
         }
 
-        return name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or ':')
+        return name.Length is > 0 and <= 64 && !name.AsSpan().ContainsAnyExcept(NameCharacters)
             ? null
             : Bad($"has an invalid parameter name {Shown.Name(name)}", "use 1 to 64 letters, digits, _ - . :");
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -26,14 +27,14 @@ internal static class PathText
             return new Problem(code, "has an empty segment", "write one / between segments");
         }
 
-        foreach (string segment in path.Split('/'))
+        foreach (Range range in path.AsSpan().Split('/'))
         {
-            if (segment is "." or "..")
+            if (path.AsSpan(range) is "." or "..")
             {
                 return new Problem(code, "has a dot segment", "write the path that results; dot segments never reach a route");
             }
 
-            if (CheckLiteral(segment, code) is { } problem)
+            if (CheckLiteral(path.AsSpan(range), code) is { } problem)
             {
                 return problem;
             }
@@ -43,7 +44,7 @@ internal static class PathText
     }
 
     /// <summary>Checks characters and percent-encodings of a literal.</summary>
-    public static Problem? CheckLiteral(string text, string code)
+    public static Problem? CheckLiteral(ReadOnlySpan<char> text, string code)
     {
         for (int i = 0; i < text.Length; i++)
         {
@@ -59,7 +60,7 @@ internal static class PathText
             }
             else if (!char.IsAsciiLetterOrDigit(c) && !Marks.Contains(c, StringComparison.Ordinal))
             {
-                Rune rune = Rune.TryGetRuneAt(text, i, out Rune found) ? found : Rune.ReplacementChar;
+                Rune rune = Rune.DecodeFromUtf16(text[i..], out Rune found, out _) == OperationStatus.Done ? found : Rune.ReplacementChar;
                 return new Problem(code, $"has the character {Shown.Name(rune.ToString())}, which paths cannot have", $"write it as {Encoded(rune)}");
             }
         }
@@ -67,9 +68,9 @@ internal static class PathText
         return null;
     }
 
-    private static Problem? CheckTriplet(string text, int at, string code)
+    private static Problem? CheckTriplet(ReadOnlySpan<char> text, int at, string code)
     {
-        string triplet = text.Substring(at, Math.Min(3, text.Length - at));
+        string triplet = text.Slice(at, Math.Min(3, text.Length - at)).ToString();
         if (triplet.Length < 3 || !byte.TryParse(triplet.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
         {
             return new Problem(code, $"has {Shown.Name(triplet)}, which is no percent-encoding", "write a percent sign as %25");

@@ -63,8 +63,9 @@ public sealed class RouteTable
     }
 
     /// <summary>Compiles the routes. Conflicts are collected, not thrown; a table is made even then, in which the first route wins.</summary>
-    public static RouteTable Build(IReadOnlyList<RouteSpec> routes, ICollection<RouteConflict> conflicts) =>
-        new RouteTableBuilder(routes, conflicts).Build();
+    /// <param name="giveWay">Called between small pieces of the work; null for nothing.</param>
+    public static RouteTable Build(IReadOnlyList<RouteSpec> routes, ICollection<RouteConflict> conflicts, Action? giveWay = null) =>
+        new RouteTableBuilder(routes, conflicts).Build(giveWay);
 
     /// <summary>
     /// Finds the route for a request; false when there is none. <paramref name="host"/> is the request's host without port, in any case;

@@ -26,10 +26,11 @@ internal sealed class RouteTableBuilder
         _wildcardRoot = _trie.AddRoot();
     }
 
-    public RouteTable Build()
+    public RouteTable Build(Action? giveWay)
     {
         for (int ordinal = 0; ordinal < _routes.Count; ordinal++)
         {
+            giveWay?.Invoke();
             Add(ordinal);
         }
 
@@ -121,9 +122,10 @@ internal sealed class RouteTableBuilder
     private int PatternRoot(int stageRoot, string stagePath)
     {
         int node = stageRoot;
-        foreach ((_, string text) in RoutePattern.Segments(stagePath))
+        var segments = new RoutePattern(stagePath);
+        while (segments.Next())
         {
-            node = _trie.GetOrAddChild(node, text);
+            node = _trie.GetOrAddChild(node, segments.Text);
         }
 
         return LinkOf(node);
@@ -143,9 +145,10 @@ internal sealed class RouteTableBuilder
 
     private EntryKind AddPattern(ref int node, string pattern)
     {
-        foreach ((SegmentKind kind, string text) in RoutePattern.Segments(pattern))
+        var segments = new RoutePattern(pattern);
+        while (segments.Next())
         {
-            switch (kind)
+            switch (segments.Kind)
             {
                 case SegmentKind.Greedy:
                     return EntryKind.Greedy;
@@ -153,7 +156,7 @@ internal sealed class RouteTableBuilder
                     node = _trie.GetOrAddParameter(node);
                     break;
                 default:
-                    node = _trie.GetOrAddChild(node, text);
+                    node = _trie.GetOrAddChild(node, segments.Text);
                     break;
             }
         }
@@ -166,11 +169,12 @@ internal sealed class RouteTableBuilder
         int start = _parameterNames.Count;
         if (route.Path is not null && route.Path.Contains('{', StringComparison.Ordinal))
         {
-            foreach ((SegmentKind kind, string text) in RoutePattern.Segments(route.Path))
+            var segments = new RoutePattern(route.Path);
+            while (segments.Next())
             {
-                if (kind != SegmentKind.Literal)
+                if (segments.Kind != SegmentKind.Literal)
                 {
-                    _parameterNames.Add(_trie.AddLiteral(text));
+                    _parameterNames.Add(_trie.AddLiteral(segments.Text));
                 }
             }
         }

@@ -30,8 +30,8 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listen
     /// </summary>
     public async Task<IReadOnlyList<string>> PublishAsync(ValidatedConfig config, bool orAnyPort = false)
     {
-        CompileResult compiled = await OffLoops.RunAsync(() => SnapshotCompiler.Compile(
-            config, _carryOver, new CompileOptions { LoopCount = runtime.LoopCount, StageTimes = metrics.TimesOf }));
+        CompileResult compiled = await OffLoops.RunAsync(giveWay => SnapshotCompiler.Compile(
+            config, _carryOver, new CompileOptions { LoopCount = runtime.LoopCount, StageTimes = metrics.TimesOf, GiveWay = Gateway is null ? null : giveWay }));
         if (compiled.Gateway is not { } gateway)
         {
             return [.. compiled.Errors.Select(error => error.ToString())];

@@ -60,9 +60,10 @@ internal sealed class Reloader : IDisposable
         await _one.WaitAsync();
         try
         {
+            bool isStart = trigger == ReloadTrigger.Start; // Nobody is served yet who could feel it.
             DateTimeOffset at = _time.GetUtcNow();
             long begun = Stopwatch.GetTimestamp();
-            ConfigLoadResult loaded = await OffLoops.RunAsync(() => Read(at));
+            ConfigLoadResult loaded = await OffLoops.RunAsync(giveWay => Read(at, isStart ? null : giveWay));
             return await UseAsync(loaded, trigger, by, at, begun);
         }
         finally
@@ -146,9 +147,9 @@ internal sealed class Reloader : IDisposable
         }
     }
 
-    private ConfigLoadResult Read(DateTimeOffset at)
+    private ConfigLoadResult Read(DateTimeOffset at, Action? giveWay)
     {
-        ConfigLoadResult loaded = ConfigLoader.Load(_paths);
+        ConfigLoadResult loaded = ConfigLoader.Load(_paths, new ConfigOptions { GiveWay = giveWay });
         _references = loaded.References;
         _isAtRest = false;
         _digest = _fingerprint.Take(_paths, _references);
@@ -166,7 +167,7 @@ internal sealed class Reloader : IDisposable
         IReadOnlyList<string> errors = await PublishAsync(loaded, isStart: trigger == ReloadTrigger.Start, orAnyPort);
         bool isGood = errors.Count == 0;
         long milliseconds = (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-        string summary = isGood && before is not null ? await OffLoops.RunAsync(() => ConfigComparer.Compare(before, loaded.Config!).Summary) : "";
+        string summary = isGood && before is not null ? await OffLoops.RunAsync(giveWay => ConfigComparer.Compare(before, loaded.Config!, giveWay).Summary) : "";
         var record = new ReloadRecord(
             ++_count, at, trigger, by, isGood ? ReloadResult.Published : ReloadResult.Refused, _publisher.Gateway?.Snapshot.Version ?? 0,
             _digest ?? "", milliseconds, summary, errors, [.. loaded.Warnings.Select(warning => warning.ToString())]);

@@ -1,0 +1,33 @@
+namespace EdgeProxy;
+
+/// <summary>
+/// Keeps a load from being felt. A load allocates some kilobytes a route, most of which lives until its end, and a collection stops
+/// every loop for as long as it takes to copy what lives: left alone, for tens of milliseconds after each few megabytes. So the
+/// collector runs often and little, and behind each run the loops get a while to themselves. For the thread that makes it.
+/// </summary>
+internal sealed class LoadPace
+{
+    /// <summary>So much takes about half a millisecond to make, and as long to collect.</summary>
+    private const long StepBytes = 256 * 1024;
+
+    /// <summary>What a step leaves alive moves on at the next, so that no collection sees more than two.</summary>
+    private const int Generation = 1;
+
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
+
+    private long _allocated = GC.GetAllocatedBytesForCurrentThread();
+
+    /// <summary>Between any two small pieces of the work.</summary>
+    public void GiveWay()
+    {
+        long now = GC.GetAllocatedBytesForCurrentThread();
+        if (now - _allocated < StepBytes)
+        {
+            return;
+        }
+
+        GC.Collect(Generation, GCCollectionMode.Forced, blocking: true, compacting: false);
+        Thread.Sleep(Rest);
+        _allocated = GC.GetAllocatedBytesForCurrentThread();
+    }
+}
