@@ -59,10 +59,11 @@ internal sealed class AdminHost : IAsyncDisposable
     public IEnumerable<JsonElement> AuditLines() =>
         System.IO.File.ReadAllText(File("audit.log")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
 
-    public static async Task<AdminHost> StartAsync()
+    /// <param name="documents">Other documents than the usual ones.</param>
+    public static async Task<AdminHost> StartAsync(string documents = Documents)
     {
         var host = new AdminHost();
-        host.WriteDocuments();
+        host.WriteDocuments(documents);
         host.Host = new GatewayHost(host.Settings(), NullLoggerFactory.Instance, DateTimeOffset.UtcNow);
         await host.Host.StartOpsAsync();
         Assert.True(await host.Host.StartAsync(given: null));
@@ -100,10 +101,10 @@ internal sealed class AdminHost : IAsyncDisposable
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    private void WriteDocuments()
+    private void WriteDocuments(string documents)
     {
         Directory.CreateDirectory(File("config"));
-        System.IO.File.WriteAllText(Document, Documents);
+        System.IO.File.WriteAllText(Document, documents);
         System.IO.File.WriteAllText(File("config/secret.txt"), SecretOfFile + "\n");
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=edge", key, HashAlgorithmName.SHA256);
