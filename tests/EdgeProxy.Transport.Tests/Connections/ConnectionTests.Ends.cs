@@ -92,7 +92,10 @@ public abstract partial class ConnectionTests
 
         Assert.True(await completed.Task.WaitAsync(Patience));
         Assert.True(await closed.Task.WaitAsync(Patience));
-        Assert.IsAssignableFrom<IOException>(await read.Task.WaitAsync(Patience));
+
+        // The kernel tells the reset once. Where the send has got it, the framework's sockets then read a clean end.
+        Exception? failure = await read.Task.WaitAsync(Patience);
+        Assert.True(failure is IOException || (failure is null && _group is VirtualLoopGroup), $"{failure}");
         await Eventually(() => _group.Loops.All(static loop => loop.Connections == 0));
         Assert.Empty(_unhandled);
     }
@@ -199,13 +202,17 @@ public abstract partial class ConnectionTests
             while (read < Length)
             {
                 ReadResult result = await connection.Transport.Input.ReadAsync();
-                if (result.IsCompleted || !IsPattern(result.Buffer, read))
+                if (!IsPattern(result.Buffer, read))
                 {
                     break;
                 }
 
                 read += result.Buffer.Length;
                 connection.Transport.Input.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted)
+                {
+                    break;
+                }
             }
 
             wrong = read;

@@ -334,6 +334,3 @@ public abstract partial class ConnectionTests : IAsyncDisposable
 
 [Collection(nameof(Descriptors))]
 public sealed class SocketsConnectionTests() : ConnectionTests(Transports.Sockets);
-
-[Collection(nameof(Descriptors))]
-public sealed class EpollConnectionTests() : ConnectionTests(Transports.Epoll);
