@@ -81,6 +81,11 @@ internal sealed class EpollAcceptor : IEpollHandler
         }
     }
 
+    public void Prefetch()
+    {
+        // Rare enough.
+    }
+
     public void OnLoopEnded()
     {
         // The listener's socket is closed by its owner.

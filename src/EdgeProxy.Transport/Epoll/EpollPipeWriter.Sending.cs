@@ -187,7 +187,25 @@ internal sealed partial class EpollPipeWriter
         }
     }
 
-    private unsafe nint SendOnce(out nint asked)
+    private nint SendOnce(out nint asked)
+    {
+        if (_sendHead is { Following: null } only && _lent.IsEmpty)
+        {
+            asked = only.Length;
+            return SendOne(only);
+        }
+
+        return SendGathered(out asked);
+    }
+
+    private unsafe nint SendOne(LoopSegment segment)
+    {
+        // SAFETY: the array is pinned for its life, and what is sent of it is within it.
+        byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(segment.Array)) + segment.Start;
+        return LinuxCalls.Send(_connection.Descriptor, start, segment.Length, LinuxCalls.NoSignal);
+    }
+
+    private unsafe nint SendGathered(out nint asked)
     {
         fixed (byte* lent = _lent.Span)
         {
@@ -213,11 +231,6 @@ internal sealed partial class EpollPipeWriter
                 runs[count].Start = lent;
                 runs[count++].Length = _lent.Length;
                 asked += _lent.Length;
-            }
-
-            if (count == 1)
-            {
-                return LinuxCalls.Send(_connection.Descriptor, runs->Start, runs->Length, LinuxCalls.NoSignal);
             }
 
             LinuxCalls.Message message = new() { Runs = runs, RunCount = count };
