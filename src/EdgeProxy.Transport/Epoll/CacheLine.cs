@@ -9,11 +9,11 @@ internal static class CacheLine
     private const int Bytes = 64;
 
     /// <summary>Asks for the first lines of an object, and does not wait for them.</summary>
+    // SAFETY: a hint reads nothing and never faults, also when the collector moves the object meanwhile.
     public static unsafe void Prefetch(object target, int lines)
     {
         if (Sse.IsSupported)
         {
-            // SAFETY: a hint reads nothing and never faults, also when the collector moves the object meanwhile.
             byte* start = *(byte**)Unsafe.AsPointer(ref target);
             for (int i = 0; i < lines; i++)
             {

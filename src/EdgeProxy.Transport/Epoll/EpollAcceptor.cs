@@ -92,12 +92,11 @@ internal sealed class EpollAcceptor : IEpollHandler
     }
 
     /// <summary>False when there are none for now.</summary>
+    // SAFETY: the kernel writes at most the length given, and how many bytes it would have been.
     private unsafe bool TryAccept()
     {
         byte* address = stackalloc byte[SocketAddresses.BytesMax];
         int length = SocketAddresses.BytesMax;
-
-        // SAFETY: the kernel writes at most the length given, and how many bytes it would have been.
         int descriptor = LinuxCalls.Accept(_descriptor, address, &length, LinuxCalls.NonBlocking | LinuxCalls.CloseOnExec);
         if (descriptor < 0)
         {

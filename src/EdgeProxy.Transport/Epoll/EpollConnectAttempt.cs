@@ -62,11 +62,10 @@ internal sealed class EpollConnectAttempt : IValueTaskSource
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
 
+    // SAFETY: the kernel reads as many bytes as the array has.
     private unsafe void TryConnect()
     {
         int result;
-
-        // SAFETY: the kernel reads as many bytes as the array has.
         fixed (byte* address = _address)
         {
             result = LinuxCalls.Connect(_connection.Descriptor, address, _address.Length);
@@ -107,9 +106,9 @@ internal sealed class EpollConnectAttempt : IValueTaskSource
         _connection.Loop.Timers.Schedule(_again, _connection.Loop.Clock.Milliseconds + LoopTimers.TickMilliseconds);
     }
 
+    // SAFETY: the kernel writes four bytes, and their number.
     private unsafe int PendingError()
     {
-        // SAFETY: the kernel writes four bytes, and their number.
         int error = 0;
         int length = sizeof(int);
         return LinuxCalls.GetOption(_connection.Descriptor, LinuxCalls.SocketLevel, LinuxCalls.SocketError, &error, &length) == 0

@@ -139,6 +139,7 @@ internal sealed partial class EpollConnection
     /// <summary>Closes the descriptor at once. On the loop; again: nothing.</summary>
     /// <param name="reason">What a pending read, and reads from now on, fail with.</param>
     /// <param name="reset">Whether the peer is to see a reset, so that what it got does not look whole.</param>
+    // SAFETY: eight bytes of the stack, which the kernel copies.
     private unsafe void Close(Exception reason, bool reset)
     {
         if (_descriptor == NoDescriptor)
@@ -150,7 +151,6 @@ internal sealed partial class EpollConnection
         if (reset)
         {
             // struct linger: on, for no time.
-            // SAFETY: eight bytes of the stack, which the kernel copies.
             long linger = 1;
             _ = LinuxCalls.SetOption(_descriptor, LinuxCalls.SocketLevel, LinuxCalls.SocketLinger, &linger, sizeof(long));
         }

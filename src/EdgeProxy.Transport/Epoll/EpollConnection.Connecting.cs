@@ -59,9 +59,9 @@ internal sealed partial class EpollConnection
         return descriptor;
     }
 
+    // SAFETY: four bytes of the stack, which the kernel copies.
     private static unsafe void SetNoDelay(int descriptor)
     {
-        // SAFETY: four bytes of the stack, which the kernel copies.
         int on = 1;
         _ = LinuxCalls.SetOption(descriptor, LinuxCalls.TcpLevel, LinuxCalls.TcpNoDelay, &on, sizeof(int));
     }

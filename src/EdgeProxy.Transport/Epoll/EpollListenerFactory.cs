@@ -90,6 +90,7 @@ internal sealed class EpollListenerFactory(EpollLoopGroup group, ListenTerms ter
 
     private static void SetReusePort(Socket socket)
     {
+        // SAFETY: the bytes of one local integer.
         int on = 1;
         socket.SetRawSocketOption(LinuxCalls.SocketLevel, LinuxCalls.SocketReusePort, MemoryMarshal.AsBytes(new Span<int>(ref on)));
     }

@@ -161,9 +161,9 @@ internal sealed partial class EpollPipeReader
         }
     }
 
+    // SAFETY: the array is pinned for its life, and room is what it has behind End.
     private unsafe nint ReceiveInto(LoopSegment segment, int room)
     {
-        // SAFETY: the array is pinned for its life, and room is what it has behind End.
         byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(segment.Array)) + segment.End;
         return LinuxCalls.Receive(_connection.Descriptor, start, room, 0);
     }

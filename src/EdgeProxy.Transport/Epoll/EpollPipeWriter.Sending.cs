@@ -198,13 +198,14 @@ internal sealed partial class EpollPipeWriter
         return SendGathered(out asked);
     }
 
+    // SAFETY: the array is pinned for its life, and what is sent of it is within it.
     private unsafe nint SendOne(LoopSegment segment)
     {
-        // SAFETY: the array is pinned for its life, and what is sent of it is within it.
         byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(segment.Array)) + segment.Start;
         return LinuxCalls.Send(_connection.Descriptor, start, segment.Length, LinuxCalls.NoSignal);
     }
 
+    // SAFETY: the array is pinned for its life, and Start is within it.
     private unsafe nint SendGathered(out nint asked)
     {
         fixed (byte* lent = _lent.Span)
@@ -217,7 +218,6 @@ internal sealed partial class EpollPipeWriter
             {
                 if (segment.Length > 0)
                 {
-                    // SAFETY: the array is pinned for its life, and Start is within it.
                     runs[count].Start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(segment.Array)) + segment.Start;
                     runs[count++].Length = segment.Length;
                     asked += segment.Length;

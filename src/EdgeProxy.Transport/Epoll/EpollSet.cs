@@ -8,6 +8,7 @@ namespace EdgeProxy.Transport;
 /// One epoll instance and who is told of its events. A registration has a number of its own, as descriptors are used again
 /// within one batch of events; what comes for an old number is dropped. On the loop only.
 /// </summary>
+// SAFETY: the memory for events is allocated for the life of the set; everything else is on the stack of a call.
 internal sealed unsafe class EpollSet : IDisposable
 {
     public const uint Readable = 1;

@@ -6,6 +6,8 @@ namespace EdgeProxy.Transport;
 /// The system calls of the epoll transport. Each returns a negative number on failure, and <see cref="Error"/> then says why, if it
 /// is asked before any other call.
 /// </summary>
+// SAFETY: the arguments are blittable; pointers are to memory that the caller keeps in place for the call, and the kernel keeps none
+// of them.
 internal static unsafe partial class LinuxCalls
 {
     public const int CloseOnExec = 0x80000;
@@ -28,8 +30,6 @@ internal static unsafe partial class LinuxCalls
     /// <summary>The number of the error of the call that has just failed, on this thread.</summary>
     public static int Error => Marshal.GetLastSystemError();
 
-    // SAFETY (all below): the arguments are blittable; pointers are to memory that the caller keeps in place for the call, and the
-    // kernel keeps none of them.
     [LibraryImport("libc", EntryPoint = "epoll_create1")]
     public static partial int EpollCreate(int flags);
 

@@ -17,6 +17,7 @@ internal static class SocketAddresses
     // Clients of a Unix domain socket have no name, as a rule.
     private static readonly EndPoint Unnamed = new UnixDomainSocketEndPoint("/").Create(new SocketAddress(AddressFamily.Unix, sizeof(ushort)));
 
+    // SAFETY: each read is of a part of the span whose length was looked at before.
     /// <summary>Null for a family that no listener has.</summary>
     public static EndPoint? Read(ReadOnlySpan<byte> address)
     {
@@ -36,12 +37,11 @@ internal static class SocketAddresses
     }
 
     /// <summary>The address that a connected socket has here.</summary>
+    // SAFETY: the kernel writes at most the length given, and how many bytes it would have been.
     public static unsafe EndPoint? LocalOf(int descriptor)
     {
         byte* address = stackalloc byte[BytesMax];
         int length = BytesMax;
-
-        // SAFETY: the kernel writes at most the length given, and how many bytes it would have been.
         return LinuxCalls.LocalAddress(descriptor, address, &length) == 0
             ? Read(new ReadOnlySpan<byte>(address, Math.Min(length, BytesMax)))
             : null;

@@ -25,13 +25,13 @@ internal sealed class WakeDescriptor : SafeHandle
     public int Descriptor => (int)handle;
 
     /// <summary>From any thread; nothing when the loop is gone.</summary>
+    // SAFETY: eight bytes of the stack, which the kernel reads.
     public unsafe void Wake()
     {
         ulong one = 1;
         try
         {
             // Each write is an edge, whatever the count is: nobody reads it.
-            // SAFETY: eight bytes of the stack, which the kernel reads.
             _ = LinuxCalls.Write(this, &one, sizeof(ulong));
         }
         catch (ObjectDisposedException)
