@@ -23,6 +23,7 @@ internal sealed partial class EpollConnection : ConnectionContext, ILoopConnecti
     private EpollFeatures? _features;
     private IDictionary<object, object?>? _items;
     private string? _id;
+    private EndPoint? _localAddress;
     private int _descriptor;
     private int _slot = NoDescriptor;
     private EpollConnectAttempt? _connecting;
@@ -62,7 +63,12 @@ internal sealed partial class EpollConnection : ConnectionContext, ILoopConnecti
 
     public override IDictionary<object, object?> Items { get => _items ??= new ConnectionItems(); set => _items = value; }
 
-    public override EndPoint? LocalEndPoint { get; set; }
+    /// <summary>Of a connection to an upstream the kernel is asked, on the loop, while it is open.</summary>
+    public override EndPoint? LocalEndPoint
+    {
+        get => _localAddress ??= _loop.IsCurrent && _descriptor != NoDescriptor ? SocketAddresses.LocalOf(_descriptor) : null;
+        set => _localAddress = value;
+    }
 
     public override EndPoint? RemoteEndPoint { get; set; }
 

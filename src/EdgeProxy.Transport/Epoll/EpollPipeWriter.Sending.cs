@@ -104,6 +104,7 @@ internal sealed partial class EpollPipeWriter
             return;
         }
 
+        KeepLent(); // It comes before the draft.
         if (_sendTail is null)
         {
             _sendHead = _draftHead;

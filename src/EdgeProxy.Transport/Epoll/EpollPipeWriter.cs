@@ -250,14 +250,15 @@ internal sealed partial class EpollPipeWriter : PipeWriter, IValueTaskSource<Flu
 
     private void End()
     {
+        _isEnding = true;
+        Commit();
         if (_completion is not null)
         {
+            Discard();
             _connection.OutputFailed(_completion);
             return;
         }
 
-        _isEnding = true;
-        Commit();
         Send();
         EndIfDrained();
     }
