@@ -38,6 +38,7 @@ public sealed class SettingsReaderTests : IDisposable
         Settings settings = Good(file, [], []);
         Assert.Equal(["a", "b"], settings.Documents);
         Assert.Equal(3, settings.Loops);
+        Assert.Equal(TransportKind.Sockets, settings.Transport);
         Assert.Equal("edge-1", settings.Name);
         Assert.Equal("[::1]:9000", settings.OpsAddress.ToString());
         Assert.Equal(TimeSpan.FromSeconds(5), settings.ShutdownDelay);
@@ -55,6 +56,14 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal("of-command-line", settings.Name);
         Assert.Equal(2, settings.Loops);
         Assert.Equal(1, settings.OpsAddress.Port);
+    }
+
+    [Fact]
+    public void Transport_IsEpollOnLinuxUnlessWrittenOtherwise()
+    {
+        Assert.Equal(TransportKind.Epoll, Good(Write("{}"), [], []).Transport);
+        Assert.Equal(TransportKind.Epoll, Good(Write("""{ "transport": "EPOLL" }"""), [], []).Transport);
+        Assert.Equal(TransportKind.Sockets, Good(Write("{}"), new() { ["TRANSPORT"] = "sockets" }, []).Transport);
     }
 
     [Fact]
@@ -78,7 +87,6 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "ops": "127.0.0.1:1" }""", "ops", "write an object")]
     [InlineData("""{ "loops": -1 }""", "loops", "from 0 to 1024")]
     [InlineData("""{ "loops": "many" }""", "loops", "from 0 to 1024")]
-    [InlineData("""{ "transport": "epoll" }""", "transport", "no epoll transport")]
     [InlineData("""{ "transport": "socket" }""", "transport", "did you mean \"sockets\"?")]
     [InlineData("""{ "name": "a b" }""", "name", "not a token")]
     [InlineData("""{ "ops": { "address": "localhost:1" } }""", "ops.address", "127.0.0.1:1")]

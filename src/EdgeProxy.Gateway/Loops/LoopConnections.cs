@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Authentication;
 using EdgeProxy.Transport;
 using Microsoft.AspNetCore.Connections;
@@ -17,28 +16,8 @@ internal static class LoopConnections
     public static SslProtocols TlsOf(ConnectionContext connection) =>
         connection.Features.Get<ITlsHandshakeFeature>()?.Protocol ?? SslProtocols.None;
 
-    /// <summary>
-    /// Ends the sending half, leaving the other open. Everything written must have been flushed: a flush completes
-    /// when the kernel has the bytes. False where the connection cannot (TLS has no half-close worth the name).
-    /// </summary>
-    public static bool TryEndSending(ConnectionContext connection)
-    {
-        if (connection.Features.Get<ITlsHandshakeFeature>() is not null
-            || connection.Features.Get<IConnectionSocketFeature>() is not { Socket: { } socket })
-        {
-            return false;
-        }
-
-        try
-        {
-            socket.Shutdown(SocketShutdown.Send);
-            return true;
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            return false; // Gone already: then there is nothing to end.
-        }
-    }
+    /// <summary>Ends the sending half, leaving the other open; false where the connection cannot.</summary>
+    public static bool TryEndSending(ConnectionContext connection) => ((ILoopConnection)connection).TryEndSending();
 
     /// <summary>Closes, at once or behind what was flushed, and lets the transport clean up behind.</summary>
     public static void Close(ConnectionContext connection, bool abort)

@@ -12,4 +12,10 @@ public interface ILoopConnection
     /// a second throws <see cref="InvalidOperationException"/>. On the loop.
     /// </summary>
     void OnClosed(Action<object?> callback, object? state);
+
+    /// <summary>
+    /// Ends the sending half, leaving the other open. Everything written must have been flushed: a flush completes when the
+    /// kernel has the bytes. False where the connection cannot (TLS has no half-close worth the name), or is gone. On the loop.
+    /// </summary>
+    bool TryEndSending();
 }

@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace EdgeProxy.Transport;
@@ -11,10 +13,10 @@ namespace EdgeProxy.Transport;
 /// </summary>
 /// <remarks>
 /// <see cref="ConnectionClosed"/> fires when the peer half-closes already (as with Kestrel's sockets), off the loop:
-/// use <see cref="OnClosed"/>. Completing the output ends the whole connection once it is sent, as the sockets
+/// use <see cref="OnClosed"/>. Of a transport whose connections are on loops already it wraps TLS alone. Completing the output ends the whole connection once it is sent, as the sockets
 /// transport knows no half-close of its own side.
 /// </remarks>
-public sealed class LoopConnection : ConnectionContext, ILoopConnection
+public sealed class LoopConnection : ConnectionContext, ILoopConnection, IDrainable
 {
     /// <summary>
     /// How long a disposed connection may take to send what it still holds, before it is aborted: a peer that does not
@@ -50,7 +52,7 @@ public sealed class LoopConnection : ConnectionContext, ILoopConnection
         _inner = inner;
         _tls = tls;
         IDuplexPipe pipe = tls ?? inner.Transport;
-        Transport = new LoopDuplexPipe(loop, pipe.Input, pipe.Output);
+        Transport = new LoopDuplexPipe(loop, pipe.Input, pipe.Output, completesInline: inner is ILoopConnection);
     }
 
     public Loop Loop { get; }
@@ -80,7 +82,39 @@ public sealed class LoopConnection : ConnectionContext, ILoopConnection
 
         _onClosed = callback;
         _onClosedState = state;
+        if (_inner is ILoopConnection inner)
+        {
+            inner.OnClosed(RunClosed, this);
+            return;
+        }
+
         _closedRegistration = _inner.ConnectionClosed.UnsafeRegister(PostClosed, this);
+    }
+
+    /// <inheritdoc/>
+    public bool TryEndSending()
+    {
+        Loop.AssertCurrent();
+        if (_tls is not null || Features.Get<ITlsHandshakeFeature>() is not null)
+        {
+            return false;
+        }
+
+        if (_inner is ILoopConnection inner)
+        {
+            return inner.TryEndSending();
+        }
+
+        try
+        {
+            Socket? socket = Features.Get<IConnectionSocketFeature>()?.Socket;
+            socket?.Shutdown(SocketShutdown.Send);
+            return socket is not null;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false; // Gone already: then there is nothing to end.
+        }
     }
 
     /// <summary>Ends the connection at once, both directions; pending operations fail or complete. From any thread.</summary>
@@ -120,8 +154,10 @@ public sealed class LoopConnection : ConnectionContext, ILoopConnection
         }
     }
 
-    /// <summary>From now on the connection may take <see cref="DrainMillisecondsMax"/> to send the rest. On the loop.</summary>
-    internal void BeginDrain()
+    /// <inheritdoc/>
+    void IDrainable.BeginDrain() => BeginDrain();
+
+    private void BeginDrain()
     {
         if (_drainDeadline is null)
         {

@@ -11,9 +11,21 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
 {
     public sealed override Task OnConnectedAsync(ConnectionContext connection)
     {
-        Loop loop = loops.LeastLoaded();
-        loop.ConnectionOpened();
-        Run run = new(this, loop, connection);
+        Run run;
+        Loop loop;
+        if (connection is ILoopConnection own)
+        {
+            // It has its loop, where it counts already. Middleware may have put other pipes before its own.
+            loop = own.Loop;
+            run = new Run(this, loop, ReferenceEquals(connection.Transport, connection) ? connection : new LoopConnection(loop, connection), counts: false);
+        }
+        else
+        {
+            loop = loops.LeastLoaded();
+            loop.ConnectionOpened();
+            run = new Run(this, loop, new LoopConnection(loop, connection), counts: true);
+        }
+
         loop.Post(static state => ((Run)state!).Start(), run);
         return run.Task;
     }
@@ -30,15 +42,19 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
     {
         private readonly LoopConnectionHandler _handler;
         private readonly Loop _loop;
-        private readonly LoopConnection _connection;
+        private readonly ConnectionContext _connection;
+        private readonly bool _counts;
         private readonly bool _serverCompletes;
 
-        public Run(LoopConnectionHandler handler, Loop loop, ConnectionContext connection)
+        /// <param name="connection">On the loop; owned by the run.</param>
+        /// <param name="counts">Whether the loop is to be told that the connection is gone.</param>
+        public Run(LoopConnectionHandler handler, Loop loop, ConnectionContext connection, bool counts)
             : base(TaskCreationOptions.RunContinuationsAsynchronously)
         {
             _handler = handler;
             _loop = loop;
-            _connection = new LoopConnection(loop, connection);
+            _connection = connection;
+            _counts = counts;
 
             // A server tells when the whole pipeline is done: only then may the socket be closed, since TLS around
             // this handler has a closure alert to send.
@@ -78,7 +94,7 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
 
         private async ValueTask CompleteAsync()
         {
-            _connection.BeginDrain();
+            ((IDrainable)_connection).BeginDrain();
             try
             {
                 await _connection.Transport.Input.CompleteAsync();
@@ -111,7 +127,10 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
                 _loop.ReportUnhandled(exception);
             }
 
-            _loop.ConnectionClosed();
+            if (_counts)
+            {
+                _loop.ConnectionClosed();
+            }
         }
     }
 }

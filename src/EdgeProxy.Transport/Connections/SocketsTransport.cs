@@ -30,16 +30,18 @@ public static class SocketsTransport
     public const int PooledBuffersPerCoreMax = 8192;
 
     /// <summary>
-    /// Lets socket completions run on the thread that polls the sockets, instead of each taking a trip over the thread pool,
-    /// and the pool of buffers hold what is in flight. They are switches of the whole process, read once at the first use of a
-    /// socket or buffer: call it as the first thing in <c>Main</c>, and only for this transport. Everything that awaits a
-    /// socket anywhere in the process must then be quick or move away. A variable that is set already stays.
+    /// Lets the pool of buffers hold what is in flight. A switch of the whole process, read at the first use of a buffer: call it
+    /// as the first thing in <c>Main</c>. A variable that is set already stays.
     /// </summary>
-    public static void SetProcessSwitches()
-    {
-        Set("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+    public static void SetBufferSwitch() =>
         Set("DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION", PooledBuffersPerCoreMax.ToString(CultureInfo.InvariantCulture));
-    }
+
+    /// <summary>
+    /// Lets socket completions run on the thread that polls the sockets, instead of each taking a trip over the thread pool. A
+    /// switch of the whole process, read at the first use of a socket: call it before that, and only for this transport.
+    /// Everything that awaits a socket anywhere in the process must then be quick or move away. A variable that is set already stays.
+    /// </summary>
+    public static void SetSocketSwitch() => Set("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 
     /// <summary>The options for Kestrel's side, to be given to <c>UseSockets</c> or <c>Configure&lt;SocketTransportOptions&gt;</c>.</summary>
     public static void Configure(SocketTransportOptions options)

@@ -16,7 +16,7 @@ public sealed class VirtualLoop : Loop
     private static VirtualLoop? t_current;
 
     private readonly VirtualLoopGroup _group;
-    private readonly ConcurrentQueue<Work> _queue = new();
+    private readonly ConcurrentQueue<Posted> _queue = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,7 +48,7 @@ public sealed class VirtualLoop : Loop
     /// <remarks>After the loop was stopped the callback never runs.</remarks>
     public override void Post(Action<object?> callback, object? state)
     {
-        _queue.Enqueue(new Work(callback, state));
+        _queue.Enqueue(new Posted(callback, state));
 
         // The queue's write must be seen before _asleep is read, as the thread writes _asleep before it reads the
         // queue: so at least one of the two sees the other.
@@ -96,7 +96,7 @@ public sealed class VirtualLoop : Loop
     {
         long start = Clock.Nanoseconds();
         Clock.Update();
-        for (int left = _queue.Count; left > 0 && _queue.TryDequeue(out Work work); left--)
+        for (int left = _queue.Count; left > 0 && _queue.TryDequeue(out Posted work); left--)
         {
             try
             {
@@ -159,6 +159,4 @@ public sealed class VirtualLoop : Loop
         // When a post has set it to 0 meanwhile, its signal is either consumed or makes the next sleep return early.
         Interlocked.Exchange(ref _asleep, 0);
     }
-
-    private readonly record struct Work(Action<object?> Callback, object? State);
 }

@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+
 namespace EdgeProxy.Transport;
 
 /// <summary>Loops over the framework's sockets transport.</summary>
@@ -22,6 +26,26 @@ public sealed class VirtualLoopGroup : LoopGroup
     public override IReadOnlyList<Loop> Loops => _loops;
 
     public override IConnector Connector { get; }
+
+    public override int DescriptorsMax
+    {
+        get => base.DescriptorsMax;
+        set
+        {
+            base.DescriptorsMax = value;
+            if (Connector is SocketsConnector connector)
+            {
+                connector.DescriptorsMax = value;
+            }
+        }
+    }
+
+    public override IConnectionListenerFactory NewListenerFactory(ListenTerms terms, ILoggerFactory logs)
+    {
+        var options = new SocketTransportOptions { CreateBoundListenSocket = terms.Bind };
+        SocketsTransport.Configure(options);
+        return new SocketListenerFactory(options, logs, terms.Observer);
+    }
 
     /// <summary>
     /// Runs what is queued on each loop, then ends the threads. Connections must be gone by then: what completes later never

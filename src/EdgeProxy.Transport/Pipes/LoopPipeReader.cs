@@ -22,11 +22,11 @@ public sealed class LoopPipeReader : PipeReader, IValueTaskSource<ReadResult>
     private ManualResetValueTaskSourceCore<ReadResult> _core;
     private ValueTask<ReadResult> _pending;
 
-    public LoopPipeReader(Loop loop, PipeReader inner)
+    public LoopPipeReader(Loop loop, PipeReader inner, bool completesInline = false)
     {
         _loop = loop;
         _inner = inner;
-        _innerCompleted = () => _loop.Post(CompleteOnLoop, this);
+        _innerCompleted = completesInline ? CompleteHereOrOnLoop : () => _loop.Post(CompleteOnLoop, this);
     }
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -105,6 +105,18 @@ public sealed class LoopPipeReader : PipeReader, IValueTaskSource<ReadResult>
         finally
         {
             await _loop.SwitchTo();
+        }
+    }
+
+    private void CompleteHereOrOnLoop()
+    {
+        if (_loop.IsCurrent)
+        {
+            CompletePending();
+        }
+        else
+        {
+            _loop.Post(CompleteOnLoop, this);
         }
     }
 

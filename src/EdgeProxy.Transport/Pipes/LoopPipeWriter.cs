@@ -25,11 +25,11 @@ public sealed class LoopPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
     private ValueTask<FlushResult> _pending;
     private int _segmentRest;
 
-    public LoopPipeWriter(Loop loop, PipeWriter inner)
+    public LoopPipeWriter(Loop loop, PipeWriter inner, bool completesInline = false)
     {
         _loop = loop;
         _inner = inner;
-        _innerCompleted = () => _loop.Post(CompleteOnLoop, this);
+        _innerCompleted = completesInline ? CompleteHereOrOnLoop : () => _loop.Post(CompleteOnLoop, this);
     }
 
     public override bool CanGetUnflushedBytes => _inner.CanGetUnflushedBytes;
@@ -114,6 +114,18 @@ public sealed class LoopPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
         finally
         {
             await _loop.SwitchTo();
+        }
+    }
+
+    private void CompleteHereOrOnLoop()
+    {
+        if (_loop.IsCurrent)
+        {
+            CompletePending();
+        }
+        else
+        {
+            _loop.Post(CompleteOnLoop, this);
         }
     }
 

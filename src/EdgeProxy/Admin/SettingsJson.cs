@@ -11,6 +11,7 @@ internal static class SettingsJson
         json.WriteStartObject("settings");
         ConfigJson.WriteTexts(json, "documents", settings.Documents);
         json.WriteNumber("loops", settings.Loops);
+        json.WriteString("transport", settings.Transport.ToString().ToLowerInvariant());
         json.WriteString("name", settings.Name);
         json.WriteString("ops.address", settings.OpsAddress.ToString());
         json.WriteString("shutdown.delay", ScalarText.Format(settings.ShutdownDelay));

@@ -29,7 +29,11 @@ internal static class AdminClient
             using Socket socket = await ConnectAsync(gateway.Address, limit.Token);
             await using var stream = new NetworkStream(socket);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(Head(gateway, method, target, body.Length)), limit.Token);
-            await stream.WriteAsync(body, limit.Token);
+            if (body.Length > 0) // A write of nothing fails when the answer is here already and the connection closed.
+            {
+                await stream.WriteAsync(body, limit.Token);
+            }
+
             return await ReadAsync(stream, limit.Token)
                 ?? throw new IOException("it answers in a way that the admin listener does not");
         }

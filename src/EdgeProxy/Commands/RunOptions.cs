@@ -17,7 +17,7 @@ internal sealed class RunOptions
     [
         (Text("--name", "NAME", "This gateway's name in Via; no other gateway on the way may have it. Without it, one is made of host and process."), SettingNames.Name),
         (Text("--loops", "COUNT", "Loops that serve traffic; 0, the default, is one for each core."), SettingNames.Loops),
-        (Text("--transport", "NAME", "The transport; this version has sockets alone."), SettingNames.Transport),
+        (Text("--transport", "NAME", "epoll (the default on Linux) or sockets."), SettingNames.Transport),
         (Text("--log-level", "LEVEL", "trace, debug, information (the default), warning, error or none."), SettingNames.LogLevel),
         (Text("--log-format", "FORMAT", "text (the default) or json."), SettingNames.LogFormat),
         (Text("--access-log", "PATH", "Where to write a line for each exchange: a file, or - for standard output. Without it, nowhere."), SettingNames.AccessLogPath),

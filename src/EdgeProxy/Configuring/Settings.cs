@@ -12,6 +12,8 @@ internal sealed record Settings
     /// <summary>Loops; 0 for one for each processor that the process may use.</summary>
     public required int Loops { get; init; }
 
+    public TransportKind Transport { get; init; } = SettingsReader.DefaultTransport;
+
     /// <summary>This gateway's name in <c>Via</c>: a token, another than that of any other gateway on the way.</summary>
     public required string Name { get; init; }
 
@@ -55,6 +57,16 @@ internal sealed record Settings
 
     /// <summary>The file of the audit log, <c>-</c> for standard error; null for none.</summary>
     public string? AuditPath { get; init; }
+}
+
+/// <summary>What moves the bytes of clients and upstreams.</summary>
+internal enum TransportKind : byte
+{
+    /// <summary>The framework's sockets, above which loops are virtual.</summary>
+    Sockets,
+
+    /// <summary>Loops that do their system calls themselves; Linux.</summary>
+    Epoll,
 }
 
 internal enum LogFormat : byte

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EdgeProxy.Configuration;
+using EdgeProxy.Transport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,9 @@ namespace EdgeProxy;
 internal sealed partial class SettingsReader
 {
     public const string DefaultFile = "edgeproxy.json";
+    /// <summary>Asked once: whether the system has epoll does not change.</summary>
+    public static readonly TransportKind DefaultTransport = EpollLoopGroup.IsSupported ? TransportKind.Epoll : TransportKind.Sockets;
+
     public const string DefaultOpsAddress = "127.0.0.1:9901";
     public static readonly IPEndPoint DefaultOpsEndPoint = IPEndPoint.Parse(DefaultOpsAddress);
     private const int LoopsMax = 1024;
@@ -23,6 +27,7 @@ internal sealed partial class SettingsReader
     private static readonly TimeSpan DefaultReloadInterval = TimeSpan.FromMilliseconds(200);
 
     private static readonly string[] Booleans = ["true", "false"];
+    private static readonly string[] Transports = ["epoll", "sockets"];
     private static readonly string[] LogFormats = ["text", "json"];
 
     private readonly List<string> _errors = [];
@@ -87,7 +92,8 @@ internal sealed partial class SettingsReader
     {
         Documents = written.Documents ?? [],
         Loops = Integer(SettingNames.Loops, written.Loops, 0, 0, LoopsMax),
-        Name = ViaName(written.Name, Transport(written.Transport)),
+        Transport = Transport(written.Transport),
+        Name = ViaName(written.Name),
         OpsAddress = Address(written.Ops.Address ?? DefaultOpsAddress),
         ShutdownDelay = Duration(SettingNames.ShutdownDelay, written.Shutdown.Delay, TimeSpan.Zero),
         ShutdownSpread = Duration(SettingNames.ShutdownSpread, written.Shutdown.Spread, TimeSpan.FromSeconds(1)),
@@ -105,21 +111,25 @@ internal sealed partial class SettingsReader
         AuditPath = string.IsNullOrEmpty(written.Audit.Path) ? null : written.Audit.Path,
     };
 
-    private string Transport(string? written)
+    private TransportKind Transport(string? written)
     {
-        if (string.Equals(written, "epoll", StringComparison.OrdinalIgnoreCase))
+        if (written is null)
         {
-            Error(SettingNames.Transport, "this version has no epoll transport", "leave the setting out, or write \"sockets\"");
-            return "sockets";
+            return DefaultTransport;
         }
 
-        return OneOf(SettingNames.Transport, written ?? "sockets", ["sockets"]);
+        TransportKind kind = Enum.Parse<TransportKind>(OneOf(SettingNames.Transport, written, Transports), ignoreCase: true);
+        if (kind == TransportKind.Epoll && !EpollLoopGroup.IsSupported)
+        {
+            Error(SettingNames.Transport, "this system has no epoll, or a sandbox refuses it", "leave the setting out, or write \"sockets\"");
+        }
+
+        return kind;
     }
 
     /// <summary>A pseudonym of <c>Via</c> is a token (RFC 9110 section 7.6.3).</summary>
-    private string ViaName(string? written, string transport)
+    private string ViaName(string? written)
     {
-        _ = transport;
         string name = written ?? DefaultName();
         if (name.Length is 0 or > 64 || !name.All(IsTokenCharacter))
         {

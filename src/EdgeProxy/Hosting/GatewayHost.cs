@@ -17,7 +17,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly ILogger _log;
     private readonly Readiness _readiness = new();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly VirtualLoopGroup _loops;
+    private readonly LoopGroup _loops;
     private readonly GatewayRuntime _runtime;
     private readonly GatewayMetrics _metrics;
     private readonly AccessLog? _accessLog;
@@ -42,10 +42,8 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _settings = settings;
         _logs = logs;
         _log = logs.CreateLogger("EdgeProxy");
-        _loops = new VirtualLoopGroup(settings.Loops)
-        {
-            OnUnhandled = (loop, exception) => LogMessages.LoopUnhandled(_log, loop.Index, exception),
-        };
+        _loops = NewLoops(settings);
+        _loops.OnUnhandled = (loop, exception) => LogMessages.LoopUnhandled(_log, loop.Index, exception);
         _runtime = new GatewayRuntime(_loops, Encoding.ASCII.GetBytes(settings.Name), (ulong)Random.Shared.NextInt64());
         _limits = new ProcessLimits(settings.Limits, _runtime, _loops, _log);
         _inherited = InheritedSockets.Take(_log);
@@ -180,7 +178,19 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     public void LogReady(long milliseconds)
     {
         string documents = _settings.Documents.Count == 0 ? "(demo)" : string.Join(", ", _settings.Documents);
-        LogMessages.Ready(_log, BuildVersion.Text, milliseconds, LoopCount, "sockets", documents, OpsAddress.ToString(), _settings.Name);
+        LogMessages.Ready(_log, BuildVersion.Text, milliseconds, LoopCount, _settings.Transport.ToString().ToLowerInvariant(), documents, OpsAddress.ToString(), _settings.Name);
+    }
+
+    /// <summary>Before anything uses a socket.</summary>
+    private static LoopGroup NewLoops(Settings settings)
+    {
+        if (settings.Transport == TransportKind.Epoll)
+        {
+            return new EpollLoopGroup(settings.Loops);
+        }
+
+        SocketsTransport.SetSocketSwitch();
+        return new VirtualLoopGroup(settings.Loops);
     }
 
     /// <summary>Who is told of each exchange at its end.</summary>

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -38,7 +37,7 @@ internal sealed class ListenerServer : IAsyncDisposable
         _binding = binding;
         _gate = terms.Gate;
         _gateway = new GatewayConnectionHandler(loops, runtime, binding.Listener.Id);
-        _bound = Bind(binding, terms.Inherited, orAnyPort);
+        _bound = Bind(binding, terms.Inherited, orAnyPort, out bool isInherited);
         var options = new KestrelServerOptions { ApplicationServices = services };
         if (binding.Address is UnixDomainSocketEndPoint path)
         {
@@ -49,9 +48,8 @@ internal sealed class ListenerServer : IAsyncDisposable
             options.Listen(_bound.LocalEndPoint!, Listen);
         }
 
-        var transport = new SocketTransportOptions { CreateBoundListenSocket = _ => _bound };
-        SocketsTransport.Configure(transport);
-        _server = new KestrelServer(Options.Create(options), new SocketListenerFactory(transport, logs, _gate), logs);
+        var listen = new ListenTerms(_ => _bound, isInherited, _gate);
+        _server = new KestrelServer(Options.Create(options), loops.NewListenerFactory(listen, logs), logs);
     }
 
     public ListenerBinding Binding => _binding;
@@ -83,12 +81,14 @@ internal sealed class ListenerServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static Socket Bind(ListenerBinding binding, InheritedSockets inherited, bool orAnyPort)
+    private static Socket Bind(ListenerBinding binding, InheritedSockets inherited, bool orAnyPort, out bool isInherited)
     {
+        isInherited = false;
         try
         {
             if (inherited.TryTake(binding.Listener.Name, binding.Address) is { } given)
             {
+                isInherited = true;
                 return given;
             }
 

@@ -39,11 +39,7 @@ internal sealed class ProcessLimits : IAsyncDisposable
         (long before, Descriptors) = DescriptorLimit.Raise();
         int connections = settings.ConnectionsMax > 0 ? settings.ConnectionsMax : DerivedConnections(Descriptors, OpenDescriptors.Count());
         Gate = new ConnectionGate(runtime, connections, settings.ConnectionsPerAddressMax, HighestNumber(Descriptors, DescriptorReserve));
-        if (loops.Connector is SocketsConnector connector)
-        {
-            connector.DescriptorsMax = HighestNumber(Descriptors, ConnectorReserve);
-        }
-
+        loops.DescriptorsMax = HighestNumber(Descriptors, ConnectorReserve);
         ControlGroup? group = ControlGroup.Find();
         Memory = settings.MemoryMax > 0
             ? NewGuard(settings.MemoryMax, static () => Environment.WorkingSet)

@@ -6,11 +6,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Transport.Tests;
 
-/// <summary>Kestrel on loopback, or on a Unix domain socket, with a handler on virtual loops.</summary>
+/// <summary>Kestrel on loopback, or on a Unix domain socket, with a handler on loops.</summary>
 internal sealed class LoopServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -23,10 +25,13 @@ internal sealed class LoopServer : IAsyncDisposable
 
     public EndPoint Address { get; }
 
-    public static async Task<LoopServer> StartAsync(ConnectionHandler handler, Action<ListenOptions>? configure = null, string? unixPath = null)
+    public static async Task<LoopServer> StartAsync(
+        LoopGroup group, ConnectionHandler handler, Action<ListenOptions>? configure = null, string? unixPath = null, IAcceptObserver? observer = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseSockets(SocketsTransport.Configure);
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton(services => group.NewListenerFactory(
+            new ListenTerms(SocketTransportOptions.CreateDefaultBoundListenSocket, Observer: observer), NullLoggerFactory.Instance));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options =>
         {

@@ -3,9 +3,10 @@ using System.Diagnostics;
 
 namespace EdgeProxy.Transport.Tests;
 
-public sealed class VirtualLoopTests : IAsyncDisposable
+/// <summary>What every loop does with posts and timers, whatever its transport.</summary>
+public abstract class LoopTests(Func<int, TimeProvider?, LoopGroup> newGroup) : IAsyncDisposable
 {
-    private readonly VirtualLoopGroup _group = new(count: 2);
+    private readonly LoopGroup _group = newGroup(2, null);
 
     private Loop Loop => _group.Loops[0];
 
@@ -143,7 +144,7 @@ public sealed class VirtualLoopTests : IAsyncDisposable
         // Many times: ending once raced with the last turn, and the thread then slept for ever.
         for (int round = 0; round < 200; round++)
         {
-            VirtualLoopGroup group = new(count: 1);
+            LoopGroup group = newGroup(1, null);
             int ran = 0;
             for (int i = 0; i < 100; i++)
             {
@@ -163,3 +164,7 @@ public sealed class VirtualLoopTests : IAsyncDisposable
         await Task.Yield();
     }
 }
+
+public sealed class VirtualLoopTests() : LoopTests(Transports.Sockets);
+
+public sealed class EpollLoopTests() : LoopTests(Transports.Epoll);

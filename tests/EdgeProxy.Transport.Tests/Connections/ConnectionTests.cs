@@ -7,22 +7,27 @@ using Microsoft.AspNetCore.Connections;
 
 namespace EdgeProxy.Transport.Tests;
 
-/// <summary>Virtual loops over real sockets: Kestrel on one side, the connector or a raw socket on the other.</summary>
-[Collection(nameof(Descriptors))]
-public sealed class SocketsTests : IAsyncDisposable
+/// <summary>Loops over real sockets: Kestrel on one side, the connector or a raw socket on the other. The same for all transports.</summary>
+public abstract partial class ConnectionTests : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly VirtualLoopGroup _group = new(count: 2);
+    private readonly Func<int, TimeProvider?, LoopGroup> _newGroup;
+    private readonly LoopGroup _group;
     private readonly List<Exception> _unhandled = [];
 
-    public SocketsTests() => _group.OnUnhandled = (_, exception) =>
+    protected ConnectionTests(Func<int, TimeProvider?, LoopGroup> newGroup)
     {
-        lock (_unhandled)
+        _newGroup = newGroup;
+        _group = newGroup(2, null);
+        _group.OnUnhandled = (_, exception) =>
         {
-            _unhandled.Add(exception);
-        }
-    };
+            lock (_unhandled)
+            {
+                _unhandled.Add(exception);
+            }
+        };
+    }
 
     private Loop Loop => _group.Loops[0];
 
@@ -34,7 +39,7 @@ public sealed class SocketsTests : IAsyncDisposable
     public async Task SixtyFourMebibytes_EchoThroughSmallBuffers(bool unix)
     {
         string? path = unix ? Path.Combine(Path.GetTempPath(), $"edgeproxy-{Guid.NewGuid():n}.sock") : null;
-        await using LoopServer server = await LoopServer.StartAsync(new EchoHandler(_group), unixPath: path);
+        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group), unixPath: path);
         await OnLoop(async () =>
         {
             ConnectionContext connection = await _group.Connector.ConnectAsync(Loop, new ConnectTarget(server.Address, null), CancellationToken.None);
@@ -54,7 +59,7 @@ public sealed class SocketsTests : IAsyncDisposable
     public async Task HalfClose_FiresClosedOnTheLoopAndTheAnswerStillArrives()
     {
         TaskCompletionSource<bool> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
         {
             ((ILoopConnection)connection).OnClosed(_ => closed.SetResult(loop.IsCurrent), null);
             ReadResult result = await connection.Transport.Input.ReadAsync();
@@ -73,7 +78,7 @@ public sealed class SocketsTests : IAsyncDisposable
     {
         TaskCompletionSource<(Exception?, bool)> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
         {
             started.SetResult();
             Exception? exception = await Record.ExceptionAsync(async () => await connection.Transport.Input.ReadAsync());
@@ -95,7 +100,7 @@ public sealed class SocketsTests : IAsyncDisposable
     [Fact]
     public async Task HandlerThatThrows_AbortsTheConnectionAndIsReported()
     {
-        await using LoopServer server = await LoopServer.StartAsync(new ScriptedHandler(_group, static (_, _) => throw new InvalidDataException("bug")));
+        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, static (_, _) => throw new InvalidDataException("bug")));
         using Socket client = server.ConnectRaw();
         Assert.Empty(await ReadToEnd(client));
         await Eventually(() => _group.Loops.All(static loop => loop.Connections == 0));
@@ -107,7 +112,7 @@ public sealed class SocketsTests : IAsyncDisposable
     {
         ConnectionContext? accepted = null;
         TaskCompletionSource<Exception?> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
         {
             Volatile.Write(ref accepted, connection);
             seen.SetResult(await Record.ExceptionAsync(async () => await connection.Transport.Input.ReadAsync()));
@@ -123,10 +128,10 @@ public sealed class SocketsTests : IAsyncDisposable
     [Fact]
     public async Task ClientThatDoesNotRead_HoldsTheWriterBackAndIsCutOffWhenDrained()
     {
-        await using VirtualLoopGroup group = new(count: 1, new FastTime());
+        await using LoopGroup group = _newGroup(1, new FastTime());
         long written = 0;
         using CancellationTokenSource stop = new();
-        await using LoopServer server = await LoopServer.StartAsync(new ScriptedHandler(group, async (_, connection) =>
+        await using LoopServer server = await LoopServer.StartAsync(group, new ScriptedHandler(group, async (_, connection) =>
         {
             using CancellationTokenRegistration registration = stop.Token.Register(connection.Transport.Output.CancelPendingFlush);
             while (!(await connection.Transport.Output.WriteAsync(new byte[16 * 1024])).IsCanceled)
@@ -159,8 +164,8 @@ public sealed class SocketsTests : IAsyncDisposable
     [Fact]
     public async Task PingPongOverSockets_AllocatesLessThanAByteARound()
     {
-        await using VirtualLoopGroup group = new(count: 1);
-        await using LoopServer server = await LoopServer.StartAsync(new PooledEchoHandler(group));
+        await using LoopGroup group = _newGroup(1, null);
+        await using LoopServer server = await LoopServer.StartAsync(group, new PooledEchoHandler(group));
         await group.Loops[0].SwitchTo();
         ConnectionContext connection = await group.Connector.ConnectAsync(group.Loops[0], new ConnectTarget(server.Address, null), CancellationToken.None);
         await Play(connection.Transport, 2_000);
@@ -326,3 +331,6 @@ public sealed class SocketsTests : IAsyncDisposable
         public override long TimestampFrequency => base.TimestampFrequency / 100;
     }
 }
+
+[Collection(nameof(Descriptors))]
+public sealed class SocketsConnectionTests() : ConnectionTests(Transports.Sockets);

@@ -14,15 +14,15 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace EdgeProxy.Transport.Tests;
 
-[Collection(nameof(Descriptors))]
-public sealed class SocketsConnectorTests : IAsyncDisposable
+/// <summary>Connecting, plain and by TLS; the same for all transports.</summary>
+public abstract class ConnectorTests(Func<int, TimeProvider?, LoopGroup> newGroup) : IAsyncDisposable
 {
     private const string ServerUsage = "1.3.6.1.5.5.7.3.1";
     private const string ClientUsage = "1.3.6.1.5.5.7.3.2";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly Certificates Certificates = new();
 
-    private readonly VirtualLoopGroup _group = new(count: 1);
+    private readonly LoopGroup _group = newGroup(1, null);
 
     private Loop Loop => _group.Loops[0];
 
@@ -47,7 +47,7 @@ public sealed class SocketsConnectorTests : IAsyncDisposable
     [MemberData(nameof(Names))]
     public async Task ServersCertificate_IsHeldToNameAndAuthority(string name, bool trusted, bool verify, bool accepted)
     {
-        await using LoopServer server = await LoopServer.StartAsync(new EchoHandler(_group), static listen => listen.UseHttps(ServerCertificate()));
+        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group), static listen => listen.UseHttps(ServerCertificate()));
         int before = Descriptors.SocketCount;
         ClientTls tls = new(name, trusted ? Certificates.Roots : null, verify, null);
         for (int i = 0; i < 3; i++)
@@ -79,7 +79,7 @@ public sealed class SocketsConnectorTests : IAsyncDisposable
             seen.TrySetResult($"{serverName} {protocol} {client} {handshake.Protocol >= SslProtocols.Tls12}");
             await connection.Transport.Input.ReadAsync();
         });
-        await using LoopServer server = await LoopServer.StartAsync(handler, listen => listen.UseHttps(https =>
+        await using LoopServer server = await LoopServer.StartAsync(_group, handler, listen => listen.UseHttps(https =>
         {
             https.ServerCertificateSelector = (_, name) =>
             {
@@ -302,3 +302,9 @@ public sealed class SocketsConnectorTests : IAsyncDisposable
         }
     }
 }
+
+[Collection(nameof(Descriptors))]
+public sealed class SocketsConnectorTests() : ConnectorTests(Transports.Sockets);
+
+[Collection(nameof(Descriptors))]
+public sealed class EpollConnectorTests() : ConnectorTests(Transports.Epoll);

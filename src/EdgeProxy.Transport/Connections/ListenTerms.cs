@@ -1,0 +1,13 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeProxy.Transport;
+
+/// <summary>How a listener of loops listens.</summary>
+/// <param name="Bind">Makes the socket for an address, or takes one that is bound already; the listener closes it.</param>
+/// <param name="IsShared">
+/// The socket is not this process's alone (it was inherited): nothing may be bound beside it, since connections that wait there
+/// would be lost to who takes the socket over.
+/// </param>
+/// <param name="Observer">Null for a listener that sheds nothing, and only rests.</param>
+public sealed record ListenTerms(Func<EndPoint, Socket> Bind, bool IsShared = false, IAcceptObserver? Observer = null);
