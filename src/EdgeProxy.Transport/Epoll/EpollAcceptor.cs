@@ -81,11 +81,6 @@ internal sealed class EpollAcceptor : IEpollHandler
         }
     }
 
-    public void Prefetch()
-    {
-        // Rare enough.
-    }
-
     public void OnLoopEnded()
     {
         // The listener's socket is closed by its owner.

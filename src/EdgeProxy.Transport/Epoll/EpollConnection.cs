@@ -138,12 +138,6 @@ internal sealed partial class EpollConnection : ConnectionContext, ILoopConnecti
         }
     }
 
-    void IEpollHandler.Prefetch()
-    {
-        CacheLine.Prefetch(Reader, lines: 4);
-        CacheLine.Prefetch(Writer, lines: 3);
-    }
-
     void IEpollHandler.OnLoopEnded()
     {
         _ = LinuxCalls.Close(_descriptor);

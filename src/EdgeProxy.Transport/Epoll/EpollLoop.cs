@@ -95,11 +95,6 @@ public sealed class EpollLoop : Loop, IEpollHandler
         // Woken for what was posted.
     }
 
-    void IEpollHandler.Prefetch()
-    {
-        // It has no state.
-    }
-
     void IEpollHandler.OnLoopEnded()
     {
         // The wake descriptor is closed with the loop.
@@ -183,17 +178,8 @@ public sealed class EpollLoop : Loop, IEpollHandler
     {
         try
         {
-            if (next == 0)
-            {
-                _set.PrefetchHandler(0, events);
-                _set.PrefetchHandler(1, events);
-            }
-
             while (next < events)
             {
-                // What is two ahead comes into the cache, and of what is one ahead that to which it points.
-                _set.PrefetchHandler(next + 2, events);
-                _set.PrefetchState(next + 1, events);
                 _set.HandlerOf(next++, out uint happened)?.OnEvents(happened);
             }
 

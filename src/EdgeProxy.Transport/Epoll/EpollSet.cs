@@ -103,24 +103,6 @@ internal sealed unsafe class EpollSet : IDisposable
         return registered.Generation == (uint)(data >> 32) ? registered.Handler : null;
     }
 
-    /// <summary>Asks the processor for the handler of event <paramref name="index"/>, if there is such.</summary>
-    public void PrefetchHandler(int index, int count)
-    {
-        if (index < count && HandlerOf(index, out _) is { } handler)
-        {
-            CacheLine.Prefetch(handler, lines: 2);
-        }
-    }
-
-    /// <summary>Asks the processor for what the handler of event <paramref name="index"/> will need, if there is such.</summary>
-    public void PrefetchState(int index, int count)
-    {
-        if (index < count)
-        {
-            HandlerOf(index, out _)?.Prefetch();
-        }
-    }
-
     /// <summary>Those that are registered still.</summary>
     public IEnumerable<IEpollHandler> Registered() => [.. _entries.Take(_used).Select(static entry => entry.Handler).OfType<IEpollHandler>()];
 

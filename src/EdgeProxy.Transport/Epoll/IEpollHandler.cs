@@ -6,12 +6,6 @@ internal interface IEpollHandler
     /// <param name="events">As epoll tells them, of <see cref="EpollSet"/>'s constants.</param>
     void OnEvents(uint events);
 
-    /// <summary>
-    /// Its events are about to be served: asks the processor for what that will need. With hundreds of connections none of it is in
-    /// the cache, and the waits for one's memory overlap with the work on another.
-    /// </summary>
-    void Prefetch();
-
     /// <summary>The loop is over, and nothing runs on it any more: closes the descriptor.</summary>
     void OnLoopEnded();
 }
