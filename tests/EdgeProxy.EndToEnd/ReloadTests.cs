@@ -152,7 +152,7 @@ public sealed class ReloadTests : IDisposable
         int moved = FreePort.Next();
         _folder.Write("config/gateway.json", Document("two", moved));
         await Eventually.HoldsAsync(() => IsServedAsync(moved, "two"), "The new address", gateway.Process.Describe);
-        await Assert.ThrowsAnyAsync<SocketException>(() => RawClient.ConnectAsync(_port));
+        await Eventually.HoldsAsync(() => IsRefusedAsync(_port), "The end of accepting at the old address", gateway.Process.Describe);
 
         // Who was connected there before is still served.
         await kept.SendAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -208,6 +208,19 @@ public sealed class ReloadTests : IDisposable
 
     private Task ServesAsync(GatewayProcess gateway, string body) =>
         Eventually.HoldsAsync(() => IsServedAsync(_port, body), $"An answer of {body}", gateway.Process.Describe);
+
+    private static async Task<bool> IsRefusedAsync(int port)
+    {
+        try
+        {
+            using RawConnection connection = await RawClient.ConnectAsync(port);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
 
     private async Task<bool> IsServedAsync(int port, string body)
     {
