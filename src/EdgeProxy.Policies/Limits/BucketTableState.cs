@@ -72,7 +72,7 @@ public sealed class BucketTableState : IThrottle
     /// <summary>How many identities the table can hold.</summary>
     public int Capacity => _ids.Length;
 
-    /// <summary>How many places have ever been taken, at most <see cref="Capacity"/>: identities held, idle ones included.</summary>
+    /// <summary>How many identities have a place, idle ones included.</summary>
     public long Held => Volatile.Read(ref _settled) - Volatile.Read(ref _evicted);
 
     /// <summary>How often a place was taken from an identity with a full bucket.</summary>
@@ -262,30 +262,39 @@ public sealed class BucketTableState : IThrottle
             }
         }
 
-        // Identities that came once go first, and among equals the one that has been idle longest.
-        Span<int> order = stackalloc int[Places];
-        Span<ulong> ranks = stackalloc ulong[Places];
-        for (int i = 0; i < Places; i++)
+        // Freezing fails when the identity comes at that moment: then the next best, at most as often as there are places.
+        for (int attempt = 0; attempt < Places; attempt++)
         {
-            uint stamp = Volatile.Read(ref _stamps[first + i]);
-            uint idle = (time - stamp) & ~Established;
-            idle = idle > Established / 2 ? 0 : idle;
-            bool keeps = (stamp & Established) != 0;
-            order[i] = first + i;
-            ranks[i] = keeps && idle < _idleStamps ? ulong.MaxValue : (keeps ? 1UL << 32 : 0) | (uint.MaxValue - idle);
-        }
-
-        ranks.Sort(order);
-        for (int i = 0; i < Places && ranks[i] != ulong.MaxValue; i++)
-        {
-            if (BucketCell.TryFreezeFull(ref _cells[order[i]], ref _terms, now))
+            int place = MostDispensable(first, time, now);
+            if (place < 0 || BucketCell.TryFreezeFull(ref _cells[place], ref _terms, now))
             {
-                Interlocked.Increment(ref _evicted);
-                return order[i];
+                Interlocked.Add(ref _evicted, place < 0 ? 0 : 1);
+                return place;
             }
         }
 
         return -1;
+    }
+
+    /// <summary>Of the full buckets: of identities that came once before others, then of those idle longest. -1 for none.</summary>
+    private int MostDispensable(int first, uint time, long now)
+    {
+        int best = -1;
+        ulong bestRank = ulong.MaxValue;
+        for (int place = first; place < first + Places; place++)
+        {
+            uint stamp = Volatile.Read(ref _stamps[place]);
+            uint idle = (time - stamp) & ~Established;
+            idle = idle > Established / 2 ? 0 : idle;
+            bool keeps = (stamp & Established) != 0;
+            ulong rank = keeps && idle < _idleStamps ? ulong.MaxValue : (keeps ? 1UL << 32 : 0) | (uint.MaxValue - idle);
+            if (rank < bestRank && BucketCell.DebtNow(ref _cells[place], ref _terms, now, out _) == 0)
+            {
+                (best, bestRank) = (place, rank);
+            }
+        }
+
+        return best;
     }
 
     private void Occupy(int place, ulong id, long now)
