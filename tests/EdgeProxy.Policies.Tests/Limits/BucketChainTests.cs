@@ -66,7 +66,7 @@ public class BucketChainTests
                     }
                 }
             },
-            iter: 500);
+            iter: 200);
 
     [Fact]
     public void EightLevels_AllocateNothing()

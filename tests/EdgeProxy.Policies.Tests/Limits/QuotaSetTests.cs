@@ -113,7 +113,7 @@ public class QuotaSetTests
         const long limit = 7_000;
         var quota = new QuotaSetState(new QuotaTerms(new QuotaCalendar(QuotaPeriod.Day, TimeZoneInfo.Utc, 0), limit), 1);
         long clock = 10 * Day;
-        (long Day, bool Kept)[] all = BucketStressTests.Run(100_000, () =>
+        (uint Day, bool Kept)[] all = BucketStressTests.Run(100_000, () =>
         {
             // Ten thousand a day; one in three admitted is given back.
             long now = Interlocked.Add(ref clock, Day / 10_000);
