@@ -29,7 +29,7 @@ public sealed class BucketTableState : IThrottle
     private const int Places = 8;
     private const int EstablishedPlacesMax = 6;
     private const int AttemptsMax = 64;
-    private const int GateSpinsMax = 100;
+    private const int GateSpinsMax = 20;
 
     /// <summary>Of a place's stamp: the identity came back in a later second. The rest is the time in units of 2^30 ns (1.07 s).</summary>
     private const uint Established = 1u << 31;
@@ -39,6 +39,9 @@ public sealed class BucketTableState : IThrottle
     private readonly BucketCell[] _cells;
     private readonly uint[] _stamps;
     private readonly int[] _gates;
+
+    /// <summary>For each eight places the latest time at which one was taken from somebody. Written by who holds the gate.</summary>
+    private readonly long[] _vacated;
     private readonly uint _idleStamps;
     private readonly int _shift;
     private BucketTerms _terms;
@@ -62,6 +65,7 @@ public sealed class BucketTableState : IThrottle
         Array.Fill(_cells, new BucketCell { Word = BucketCell.Frozen });
         _stamps = new uint[length];
         _gates = new int[length / Places];
+        _vacated = new long[length / Places];
         _shift = 64 - BitOperations.Log2((uint)(length / Places));
         _idleStamps = (uint)Math.Clamp(idleNanoseconds >> StampShift, 1, Established - 1);
         _overflow = BucketCell.Full(terms, now);
@@ -200,10 +204,18 @@ public sealed class BucketTableState : IThrottle
         Volatile.Write(ref _stamps[place], time | established);
     }
 
-    /// <summary>False when the identity has got a place meanwhile, or another identity's gate was in the way: try again.</summary>
+    /// <summary>False when the identity has got a place meanwhile: try again.</summary>
     private bool TryTakeOverflowSlow(ulong id, long now, out BucketCharge charge)
     {
         Interlocked.Increment(ref _overflowed);
+        long vacated = Volatile.Read(ref _vacated[FirstPlaceOf(id) / Places]);
+        if (now < vacated)
+        {
+            // As in Occupy: what this identity had taken by that time may be forgotten already.
+            charge = BucketCharge.Refused(vacated - now);
+            return true;
+        }
+
         if (BucketCell.TryTake(ref _overflow, ref _terms, now, out charge))
         {
             charge = charge.At(-1);
@@ -268,7 +280,12 @@ public sealed class BucketTableState : IThrottle
             int place = MostDispensable(first, time, now);
             if (place < 0 || BucketCell.TryFreezeFull(ref _cells[place], ref _terms, now))
             {
-                Interlocked.Add(ref _evicted, place < 0 ? 0 : 1);
+                if (place >= 0)
+                {
+                    Interlocked.Increment(ref _evicted);
+                    Volatile.Write(ref _vacated[first / Places], Math.Max(_vacated[first / Places], now));
+                }
+
                 return place;
             }
         }
@@ -299,6 +316,9 @@ public sealed class BucketTableState : IThrottle
 
     private void Occupy(int place, ulong id, long now)
     {
+        // A thread whose time is behind may be settling the very identity that had a place here before and was full again only
+        // later than that time: nothing comes in before the last place was taken away.
+        now = Math.Max(now, _vacated[place / Places]);
         Interlocked.Exchange(ref _ids[place], id);
         Volatile.Write(ref _stamps[place], (uint)(now >> StampShift) & ~Established);
         long debt = BucketCell.DebtNow(ref _overflow, ref _terms, now, out BucketTerms terms);

@@ -86,12 +86,12 @@ public class BucketTableTests(ITestOutputHelper output)
             Assert.True(table.TryTake(regular, now, out _));
         }
 
-        // A million newcomers a second, the regular client at half its rate.
+        // A quarter of a million newcomers a second, the regular client at half its rate.
         long admitted = 0;
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < flood; i++)
         {
-            now += 1_000;
+            now += 4_000;
             admitted += table.TryTake((ulong)i * 0x9E37_79B9_7F4A_7C15, now, out _) ? 1 : 0;
             if (i % 50_000 == 0 && (!table.TryTake(regular, now, out _) || table.Remaining(regular, now) < 3))
             {
@@ -188,6 +188,23 @@ public class BucketTableTests(ITestOutputHelper output)
         Assert.InRange(table.Evicted, 100, int.MaxValue);
         Assert.InRange(table.Overflowed, 100, int.MaxValue);
         Assert.InRange(changes, 10, int.MaxValue);
+    }
+
+    [Fact]
+    public void TimeBeforeAnEviction_DoesNotMakeAnIdentityFullAgain()
+    {
+        // Evicted at 10 s, when it was full; a thread that was held up then comes with 1 s, when it was not.
+        BucketTableState table = Table(8, 1m, 5);
+        Assert.True(Enumerable.Range(0, 5).All(i => table.TryTake(99, Second, out _)));
+        for (ulong id = 1; id <= 8; id++)
+        {
+            Assert.True(table.TryTake(id, 10 * Second, out _));
+        }
+
+        Assert.Equal(1, table.Evicted);
+        Assert.False(table.TryTake(99, Second, out BucketCharge refused));
+        Assert.Equal(9 * Second, refused.WaitNanoseconds);
+        Assert.True(table.TryTake(99, 10 * Second, out _));
     }
 
     [Fact]
