@@ -103,13 +103,23 @@ internal struct BucketCell
     /// <summary>Sees to it that the word is under the terms in force. For whoever has just changed them.</summary>
     public static void Convert(ref BucketCell cell, ref BucketTerms inForce, long now) => Read(ref cell, ref inForce, now, out _);
 
-    /// <summary>Freezes the bucket if it is full. Charges fail from then on.</summary>
-    public static bool TryFreezeFull(ref BucketCell cell, ref BucketTerms inForce, long now)
+    /// <summary>
+    /// Whether the bucket has been full for at least a tick. One that is taken over then begins above all words that it has
+    /// had, so that whoever still holds a charge from before finds no word of his own to give back to.
+    /// </summary>
+    public static bool IsPastFull(ref BucketCell cell, ref BucketTerms inForce, long now) =>
+        IsPastFull(ref cell, ref inForce, now, out _);
+
+    /// <summary>Freezes the bucket if it has been full for a tick. Charges fail from then on.</summary>
+    public static bool TryFreezeFull(ref BucketCell cell, ref BucketTerms inForce, long now) =>
+        IsPastFull(ref cell, ref inForce, now, out ulong word)
+        && Interlocked.CompareExchange(ref cell.Word, word | Frozen, word) == word;
+
+    private static bool IsPastFull(ref BucketCell cell, ref BucketTerms inForce, long now, out ulong word)
     {
-        ulong word = Read(ref cell, ref inForce, now, out BucketTerms terms);
-        return (word & Frozen) == 0
-            && Debt(ref cell, word, terms.MeterAt(now), terms, now, out _) == 0
-            && Interlocked.CompareExchange(ref cell.Word, word | Frozen, word) == word;
+        word = Read(ref cell, ref inForce, now, out BucketTerms terms);
+        ulong meter = terms.MeterAt(now);
+        return (word & Frozen) == 0 && (word & ~Flags) != meter && Debt(ref cell, word, meter, terms, now, out _) == 0;
     }
 
     /// <summary>

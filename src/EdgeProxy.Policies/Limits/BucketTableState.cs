@@ -208,28 +208,30 @@ public sealed class BucketTableState : IThrottle
     private bool TryTakeOverflowSlow(ulong id, long now, out BucketCharge charge)
     {
         Interlocked.Increment(ref _overflowed);
-        long vacated = Volatile.Read(ref _vacated[FirstPlaceOf(id) / Places]);
-        if (now < vacated)
+        ref long vacated = ref _vacated[FirstPlaceOf(id) / Places];
+        long since = Volatile.Read(ref vacated) - now;
+        if (since > 0)
         {
             // As in Occupy: what this identity had taken by that time may be forgotten already.
-            charge = BucketCharge.Refused(vacated - now);
+            charge = BucketCharge.Refused(since);
             return true;
         }
 
-        if (BucketCell.TryTake(ref _overflow, ref _terms, now, out charge))
+        if (!BucketCell.TryTake(ref _overflow, ref _terms, now, out charge))
         {
-            charge = charge.At(-1);
-
-            // Whoever settles an identity first writes its id, then reads the overflow bucket: either it has seen this charge,
-            // or the id is seen here.
-            if (Find(id) >= 0)
-            {
-                BucketCell.GiveBack(ref _overflow, charge);
-                return false;
-            }
+            return true;
         }
 
-        return true;
+        // Whoever settles an identity first writes its id, then reads the overflow bucket: either it has seen this charge, or
+        // the id is seen here. And if it was settled and has lost its place again since, then at the time that is seen here.
+        charge = charge.At(-1);
+        if (Find(id) < 0 && Volatile.Read(ref vacated) <= now)
+        {
+            return true;
+        }
+
+        BucketCell.GiveBack(ref _overflow, charge);
+        return false;
     }
 
     /// <summary>Gives the identity a place: which, or -1 when there is none to be had.</summary>
@@ -305,7 +307,7 @@ public sealed class BucketTableState : IThrottle
             idle = idle > Established / 2 ? 0 : idle;
             bool keeps = (stamp & Established) != 0;
             ulong rank = keeps && idle < _idleStamps ? ulong.MaxValue : (keeps ? 1UL << 32 : 0) | (uint.MaxValue - idle);
-            if (rank < bestRank && BucketCell.DebtNow(ref _cells[place], ref _terms, now, out _) == 0)
+            if (rank < bestRank && BucketCell.IsPastFull(ref _cells[place], ref _terms, now))
             {
                 (best, bestRank) = (place, rank);
             }
