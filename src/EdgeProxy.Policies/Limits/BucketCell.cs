@@ -46,10 +46,16 @@ internal struct BucketCell
     {
         while (true)
         {
-            ulong word = Read(ref cell, ref inForce, now, out BucketTerms terms);
+            ulong word = Read(ref cell, ref inForce, out BucketTerms terms);
             if ((word & Frozen) != 0)
             {
                 charge = default;
+                return false;
+            }
+
+            if (now < terms.Since)
+            {
+                charge = BucketCharge.Refused(terms.Since - now);
                 return false;
             }
 
@@ -96,12 +102,12 @@ internal struct BucketCell
     /// <summary>The units by which the bucket lacks being full; 0 for a frozen one.</summary>
     public static long DebtNow(ref BucketCell cell, ref BucketTerms inForce, long now, out BucketTerms terms)
     {
-        ulong word = Read(ref cell, ref inForce, now, out terms);
+        ulong word = Read(ref cell, ref inForce, out terms);
         return (word & Frozen) != 0 ? 0 : Debt(ref cell, word, terms.MeterAt(now), terms, now, out _);
     }
 
     /// <summary>Sees to it that the word is under the terms in force. For whoever has just changed them.</summary>
-    public static void Convert(ref BucketCell cell, ref BucketTerms inForce, long now) => Read(ref cell, ref inForce, now, out _);
+    public static void Convert(ref BucketCell cell, ref BucketTerms inForce) => Read(ref cell, ref inForce, out _);
 
     /// <summary>
     /// Whether the bucket has been full for at least a tick. One that is taken over then begins above all words that it has
@@ -117,7 +123,7 @@ internal struct BucketCell
 
     private static bool IsPastFull(ref BucketCell cell, ref BucketTerms inForce, long now, out ulong word)
     {
-        word = Read(ref cell, ref inForce, now, out BucketTerms terms);
+        word = Read(ref cell, ref inForce, out BucketTerms terms);
         ulong meter = terms.MeterAt(now);
         return (word & Frozen) == 0 && (word & ~Flags) != meter && Debt(ref cell, word, meter, terms, now, out _) == 0;
     }
@@ -127,7 +133,7 @@ internal struct BucketCell
     /// when it was read; a word of the other parity is left from the terms before, and is converted first.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Read(ref BucketCell cell, ref BucketTerms inForce, long now, out BucketTerms terms)
+    private static ulong Read(ref BucketCell cell, ref BucketTerms inForce, out BucketTerms terms)
     {
         while (true)
         {
@@ -143,17 +149,18 @@ internal struct BucketCell
                 return word;
             }
 
-            ConvertSlow(ref cell, terms, word, now);
+            ConvertSlow(ref cell, terms, word);
         }
     }
 
-    private static void ConvertSlow(ref BucketCell cell, BucketTerms terms, ulong word, long now)
+    private static void ConvertSlow(ref BucketCell cell, BucketTerms terms, ulong word)
     {
         if (terms.Previous is { } previous)
         {
-            long debt = Debt(ref cell, word, previous.MeterAt(now), previous, now, out _);
-            Volatile.Write(ref cell.Touched, Math.Max(Volatile.Read(ref cell.Touched), (ulong)now));
-            ulong next = (terms.MeterAt(now) + (ulong)terms.DebtFrom(previous, debt)) | terms.Parity;
+            long since = terms.Since;
+            long debt = Debt(ref cell, word, previous.MeterAt(since), previous, since, out _);
+            Volatile.Write(ref cell.Touched, Math.Max(Volatile.Read(ref cell.Touched), (ulong)since));
+            ulong next = (terms.MeterAt(since) + (ulong)terms.DebtFrom(previous, debt)) | terms.Parity;
             Interlocked.CompareExchange(ref cell.Word, next, word);
         }
     }

@@ -51,17 +51,17 @@ public sealed class BucketSetState : IThrottle
     {
         if (!terms.SameAs(_terms))
         {
-            ConvertAll(now);
-            Volatile.Write(ref _terms, terms.Following(_terms));
-            ConvertAll(now);
+            ConvertAll();
+            Volatile.Write(ref _terms, terms.Following(_terms, now));
+            ConvertAll();
         }
     }
 
-    private void ConvertAll(long now)
+    private void ConvertAll()
     {
         for (int slot = 0; slot < _cells.Length; slot++)
         {
-            BucketCell.Convert(ref _cells[slot], ref _terms, now);
+            BucketCell.Convert(ref _cells[slot], ref _terms);
         }
     }
 }

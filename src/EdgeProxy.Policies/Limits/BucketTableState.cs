@@ -150,9 +150,9 @@ public sealed class BucketTableState : IThrottle
     {
         if (!terms.SameAs(_terms))
         {
-            ConvertAll(now);
-            Volatile.Write(ref _terms, terms.Following(_terms));
-            ConvertAll(now);
+            ConvertAll();
+            Volatile.Write(ref _terms, terms.Following(_terms, now));
+            ConvertAll();
         }
     }
 
@@ -329,9 +329,9 @@ public sealed class BucketTableState : IThrottle
         Interlocked.Increment(ref _settled);
     }
 
-    private void ConvertAll(long now)
+    private void ConvertAll()
     {
-        BucketCell.Convert(ref _overflow, ref _terms, now);
+        BucketCell.Convert(ref _overflow, ref _terms);
         for (int place = 0; place < _cells.Length; place++)
         {
             var spin = new SpinWait();
@@ -341,7 +341,7 @@ public sealed class BucketTableState : IThrottle
                 spin.SpinOnce();
             }
 
-            BucketCell.Convert(ref _cells[place], ref _terms, now);
+            BucketCell.Convert(ref _cells[place], ref _terms);
         }
     }
 }

@@ -58,9 +58,10 @@ public sealed class BucketTerms
         IdleAfter = Nanoseconds(1UL << 62, accrual, tick);
     }
 
-    private BucketTerms(BucketTerms terms, BucketTerms previous)
+    private BucketTerms(BucketTerms terms, BucketTerms previous, long since)
         : this(terms.Rate, terms.Burst, terms.TickNanoseconds, terms.Accrual, terms.Cost)
     {
+        Since = since;
         Parity = previous.Parity ^ 1;
         Previous = previous;
     }
@@ -99,6 +100,12 @@ public sealed class BucketTerms
 
     /// <summary>The lowest bit of words under these terms; terms that follow each other on a bucket have different ones.</summary>
     internal ulong Parity { get; }
+
+    /// <summary>
+    /// The time from which on these are in force, at which buckets are converted whenever that is done. A call with a time
+    /// before it (a thread held up while terms change) is refused, since the word does not tell any more what was then.
+    /// </summary>
+    internal long Since { get; }
 
     /// <summary>What was in force on the same bucket before, until these are followed in turn.</summary>
     internal BucketTerms? Previous { get; private set; }
@@ -142,10 +149,10 @@ public sealed class BucketTerms
         TryCreate(rate, burst, out BucketTerms? terms, out string? error) ? terms! : throw new ArgumentOutOfRangeException(nameof(rate), rate, error);
 
     /// <summary>These terms, to come into force on a bucket where others were; those forget what was before them.</summary>
-    internal BucketTerms Following(BucketTerms previous)
+    internal BucketTerms Following(BucketTerms previous, long now)
     {
         previous.Previous = null;
-        return new BucketTerms(this, previous);
+        return new BucketTerms(this, previous, Math.Max(now, previous.Since));
     }
 
     internal bool SameAs(BucketTerms other) => Rate == other.Rate && Burst == other.Burst;

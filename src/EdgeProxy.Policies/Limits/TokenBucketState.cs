@@ -42,9 +42,9 @@ public sealed class TokenBucketState : IThrottle
     {
         if (!terms.SameAs(_terms))
         {
-            BucketCell.Convert(ref _padded.Cell, ref _terms, now);
-            Volatile.Write(ref _terms, terms.Following(_terms));
-            BucketCell.Convert(ref _padded.Cell, ref _terms, now);
+            BucketCell.Convert(ref _padded.Cell, ref _terms);
+            Volatile.Write(ref _terms, terms.Following(_terms, now));
+            BucketCell.Convert(ref _padded.Cell, ref _terms);
         }
     }
 
