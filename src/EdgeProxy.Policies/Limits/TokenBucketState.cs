@@ -38,6 +38,11 @@ public sealed class TokenBucketState : IThrottle
     /// Changes rate and burst under traffic. The level is kept, and clamped to the new burst; a larger burst fills up at the
     /// new rate. One change at a time (the loading of documents makes them).
     /// </summary>
+    /// <param name="terms">The new rate and burst.</param>
+    /// <param name="now">
+    /// A reading of the clock made for this call. The new rate counts from it on; a bucket that was full under the old one
+    /// after it, and before the change took effect, is credited the difference of the rates for that long.
+    /// </param>
     public void SetTerms(BucketTerms terms, long now)
     {
         if (!terms.SameAs(_terms))

@@ -67,6 +67,17 @@ public class TermsChangeTests
     }
 
     [Fact]
+    public void TimeBeforeAChange_IsRefused()
+    {
+        // What was in the bucket then cannot be told any more.
+        var bucket = new TokenBucketState(BucketTerms.Create(7m, 5), 0);
+        bucket.SetTerms(BucketTerms.Create(3m, 5), Second);
+        Assert.False(bucket.TryTake(0, Second - 10, out BucketCharge charge));
+        Assert.Equal(10, charge.WaitNanoseconds);
+        Assert.True(bucket.TryTake(0, Second, out _));
+    }
+
+    [Fact]
     public void SetOfBuckets_GrowsAndChangesUnderItsKeys()
     {
         var set = new BucketSetState(BucketTerms.Create(1m, 3), 10, 0);
