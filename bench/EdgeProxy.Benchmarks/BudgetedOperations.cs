@@ -12,6 +12,8 @@ public static class BudgetedOperations
         .. Forwarding(),
         .. Http1(),
         .. AccessLog(),
+        .. Limits(),
+        .. Keys(),
     ];
 
     private static IEnumerable<BudgetedOperation> Router() =>
@@ -44,6 +46,38 @@ public static class BudgetedOperations
         yield return new BudgetedOperation("AccessLogBenchmarks.CombinedLine", () => () => benchmark.CombinedLine());
         yield return new BudgetedOperation("AccessLogBenchmarks.KeepFailure", () => benchmark.KeepFailure);
     }
+
+    private static IEnumerable<BudgetedOperation> Limits()
+    {
+        var benchmark = new LimitBenchmarks();
+        yield return new BudgetedOperation("LimitBenchmarks.TakeToken", () => () => benchmark.TakeToken());
+        yield return new BudgetedOperation("LimitBenchmarks.RefuseToken", () => () => benchmark.RefuseToken());
+        yield return new BudgetedOperation("LimitBenchmarks.TakeFourLevels", () => () => benchmark.TakeFourLevels());
+        yield return new BudgetedOperation("LimitBenchmarks.RefuseFourLevels", () => () => benchmark.RefuseFourLevels());
+        yield return new BudgetedOperation("LimitBenchmarks.ChargeQuota", () => () => benchmark.ChargeQuota());
+        yield return new BudgetedOperation("LimitBenchmarks.AllLevelsAndQuota", () => () => benchmark.AllLevelsAndQuota());
+        yield return new BudgetedOperation("LimitBenchmarks.KnownIdentity", () => () => benchmark.KnownIdentity());
+        yield return new BudgetedOperation("LimitBenchmarks.NewIdentity", () => () => benchmark.NewIdentity());
+        yield return new BudgetedOperation("LimitBenchmarks.HashAddress", () => () => benchmark.HashAddress());
+        yield return new BudgetedOperation("LimitBenchmarks.WriteFields", () => () => benchmark.WriteFields());
+    }
+
+    private static IEnumerable<BudgetedOperation> Keys() =>
+        KeyBenchmarks.KeyCounts.SelectMany(keys =>
+        {
+            var benchmark = new Lazy<KeyBenchmarks>(() =>
+            {
+                var made = new KeyBenchmarks { Keys = keys };
+                made.SetUp();
+                return made;
+            });
+            return new BudgetedOperation[]
+            {
+                new($"KeyBenchmarks.Find(Keys: {keys})", () => () => benchmark.Value.Find()),
+                new($"KeyBenchmarks.FindNone(Keys: {keys})", () => () => benchmark.Value.FindNone()),
+                new($"KeyBenchmarks.HashAndFind(Keys: {keys})", () => () => benchmark.Value.HashAndFind()),
+            };
+        });
 
     private static IEnumerable<BudgetedOperation> Http1()
     {

@@ -1,0 +1,81 @@
+using System.Numerics;
+
+namespace EdgeProxy.Policies;
+
+/// <summary>
+/// API keys by their SHA-256 hash: open addressing over the hash's own bits, frozen. 48 bytes a key and 8 to 16 for its
+/// place. A look-up touches two or three cache lines and allocates nothing.
+/// </summary>
+/// <remarks>
+/// Used so: <c>table.Find(KeyHash.OfKey(presented), now)</c>; whoever holds the connection remembers the bytes presented last
+/// with what was found (and the table that it was found in), and hashes only others. A changed set of keys is a new table.
+/// <para>
+/// Timing tells nothing of use. What is compared is not the key but its hash: to learn the bits of a stored hash one by one
+/// (where the probe ends, whether a line was cached), a client must present keys whose hashes begin as it likes, and what it
+/// would know in the end is a hash, from which no key follows (a preimage of SHA-256; keys are random and at least 20
+/// characters). The comparison itself takes the same time for any difference all the same. That a key is known but
+/// disabled or expired takes no other path than that it is valid.
+/// </para>
+/// </remarks>
+public sealed class KeyTable
+{
+    private readonly KeyEntry[][] _pieces;
+
+    /// <summary>Numbers of entries, one more than they are; 0 is an empty place.</summary>
+    private readonly int[] _places;
+    private readonly int _shift;
+
+    internal KeyTable(KeyEntry[][] pieces, int[] places)
+    {
+        _pieces = pieces;
+        _places = places;
+        _shift = 64 - BitOperations.Log2((uint)places.Length);
+    }
+
+    /// <summary>A table without keys.</summary>
+    public static KeyTable Empty { get; } = new([], new int[4]);
+
+    /// <summary>How many keys there are, duplicates not counted.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes that the table holds on to.</summary>
+    public long Bytes => ((long)_pieces.Length * KeyTableBuilder.PieceLength * 48) + ((long)_places.Length * sizeof(int));
+
+    /// <param name="hash">Of the key that was presented.</param>
+    /// <param name="unixSeconds">The wall clock, seconds since 1970 UTC.</param>
+    public KeyMatch Find(in KeyHash hash, long unixSeconds)
+    {
+        for (int place = PlaceOf(hash); _places[place] != 0; place = (place + 1) & (_places.Length - 1))
+        {
+            ref readonly KeyEntry entry = ref EntryAt(_places[place] - 1);
+            if (entry.Hash.Equals(hash))
+            {
+                return new KeyMatch(entry.StatusAt(unixSeconds), entry.Index);
+            }
+        }
+
+        return new KeyMatch(KeyStatus.Unknown, -1);
+    }
+
+    internal ref readonly KeyEntry EntryAt(int number) => ref _pieces[number >> KeyTableBuilder.PieceBits][number & (KeyTableBuilder.PieceLength - 1)];
+
+    /// <summary>Puts an entry in its place: -1, or the number of the entry that has the same hash already.</summary>
+    internal int Place(int number)
+    {
+        ref readonly KeyEntry added = ref EntryAt(number);
+        int place = PlaceOf(added.Hash);
+        for (; _places[place] != 0; place = (place + 1) & (_places.Length - 1))
+        {
+            if (EntryAt(_places[place] - 1).Hash.Equals(added.Hash))
+            {
+                return _places[place] - 1;
+            }
+        }
+
+        _places[place] = number + 1;
+        Count++;
+        return -1;
+    }
+
+    private int PlaceOf(in KeyHash hash) => (int)(hash.Leading >> _shift);
+}

@@ -1,0 +1,8 @@
+namespace EdgeProxy.Policies;
+
+public enum QuotaPeriod : byte
+{
+    Day,
+    Week,
+    Month,
+}

@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using CsCheck;
+using Xunit.Abstractions;
+
+namespace EdgeProxy.Policies.Tests;
+
+public class KeyTableTests(ITestOutputHelper output)
+{
+    private const uint Never = KeyEntry.Never;
+
+    [Theory]
+    [InlineData("", "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855")]
+    [InlineData("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    public void Hash_IsSha256(string key, string hex)
+    {
+        Assert.True(KeyHash.TryParseHex(System.Text.Encoding.ASCII.GetBytes(hex), out KeyHash hash));
+        Assert.Equal(hash, KeyHash.OfKey(System.Text.Encoding.ASCII.GetBytes(key)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ba7816bf")]
+    [InlineData("ga7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a ")]
+    [InlineData("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015adaa")]
+    public void HexOfAnotherForm_IsRefused(string hex) => Assert.False(KeyHash.TryParseHex(System.Text.Encoding.ASCII.GetBytes(hex), out _));
+
+    [Theory]
+    [InlineData(true, 0u, Never, 100, KeyStatus.Valid)]
+    [InlineData(true, 100u, Never, 99, KeyStatus.NotYetValid)]
+    [InlineData(true, 100u, Never, 100, KeyStatus.Valid)]
+    [InlineData(true, 0u, 100u, 99, KeyStatus.Valid)]
+    [InlineData(true, 0u, 100u, 100, KeyStatus.Expired)]
+    [InlineData(true, 0u, Never, 5_000_000_000, KeyStatus.Valid)]
+    [InlineData(false, 0u, Never, 100, KeyStatus.Disabled)]
+    [InlineData(false, 0u, 100u, 200, KeyStatus.Disabled)]
+    public void Key_IsValidWithinItsTimeAndWhenEnabled(bool enabled, uint notBefore, uint expires, long now, KeyStatus status)
+    {
+        KeyTable table = Build([new KeyEntry(KeyHash.OfKey("k"u8), 7, notBefore, expires, enabled)]);
+        Assert.Equal(new KeyMatch(status, 7), table.Find(KeyHash.OfKey("k"u8), now));
+        Assert.Equal(new KeyMatch(KeyStatus.Unknown, -1), table.Find(KeyHash.OfKey("K"u8), now));
+    }
+
+    [Fact]
+    public void EmptyTable_KnowsNobody()
+    {
+        Assert.Equal(KeyStatus.Unknown, KeyTable.Empty.Find(KeyHash.OfKey("k"u8), 0).Status);
+        Assert.Equal(KeyStatus.Unknown, Build([]).Find(default, 0).Status);
+    }
+
+    [Fact]
+    public void AnyHashes_AreFoundAsInADictionary() =>
+        // Of few leading bytes, all the same place, and of few last bytes, differing only there.
+        Gen.Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Int[0, 30]).Array[0, 60].Sample(
+            shapes =>
+            {
+                KeyEntry[] entries = [.. shapes.Select((shape, i) => Entry(Shaped(shape.Item1, shape.Item2, shape.Item3), i))];
+                var duplicates = new List<KeyDuplicate>();
+                KeyTable table = Build(entries, duplicates);
+                var expected = new Dictionary<KeyHash, int>();
+                var expectedDuplicates = new List<KeyDuplicate>();
+                foreach (KeyEntry entry in entries)
+                {
+                    if (!expected.TryAdd(entry.Hash, entry.Index))
+                    {
+                        expectedDuplicates.Add(new KeyDuplicate(expected[entry.Hash], entry.Index));
+                    }
+                }
+
+                Assert.Equal(expectedDuplicates, duplicates);
+                Assert.Equal(expected.Count, table.Count);
+                for (int shape = 0; shape < 16 * 31; shape++)
+                {
+                    KeyHash hash = Shaped(shape & 3, (shape >> 2) & 3, shape >> 4);
+                    Assert.Equal(expected.GetValueOrDefault(hash, -1), table.Find(hash, 0).Index);
+                }
+            },
+            iter: 200);
+
+    [Theory]
+    [InlineData(1_000_000, false)]
+    [InlineData(100_000, true)]
+    public void ManyKeys_AreBuiltInSecondsAndAllFound(int count, bool sorted)
+    {
+        KeyHash[] hashes = [.. Hashes(count)];
+        if (sorted)
+        {
+            Array.Sort(hashes, (a, b) => a.Leading.CompareTo(b.Leading));
+        }
+
+        var watch = Stopwatch.StartNew();
+        var builder = new KeyTableBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            builder.Add(Entry(hashes[i], i));
+        }
+
+        builder.Add(Entry(hashes[17], count));
+        var duplicates = new List<KeyDuplicate>();
+        KeyTable table = builder.Build(duplicates);
+        output.WriteLine($"{watch.ElapsedMilliseconds} ms, {table.Bytes / 1_000_000} MB");
+        Assert.Equal([new KeyDuplicate(17, count)], duplicates);
+        Assert.Equal(count, table.Count);
+        Assert.InRange(table.Bytes, 1, 70_000_000);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+        watch.Restart();
+        for (int i = 0; i < count; i++)
+        {
+            if (table.Find(hashes[i], 0).Index != i)
+            {
+                Assert.Fail($"Key {i} is not found.");
+            }
+        }
+
+        output.WriteLine($"{watch.Elapsed.TotalNanoseconds / count:0} ns a look-up");
+        Assert.All(Hashes(1_000, 99), hash => Assert.Equal(KeyStatus.Unknown, table.Find(hash, 0).Status));
+    }
+
+    [Fact]
+    public void HashingAndFinding_AllocateNothing()
+    {
+        KeyTable table = Build([Entry(KeyHash.OfKey("key-0123456789-0123456789"u8), 0)]);
+        Allocation.AssertNone(() => table.Find(KeyHash.OfKey("key-0123456789-0123456789"u8), 5));
+    }
+
+    private static KeyTable Build(KeyEntry[] entries, List<KeyDuplicate>? duplicates = null)
+    {
+        var builder = new KeyTableBuilder();
+        foreach (KeyEntry entry in entries)
+        {
+            builder.Add(entry);
+        }
+
+        return builder.Build(duplicates ?? []);
+    }
+
+    private static KeyEntry Entry(KeyHash hash, int index) => new(hash, index, 0, Never, true);
+
+    private static KeyHash Shaped(int first, int second, int last)
+    {
+        Span<byte> bytes = stackalloc byte[KeyHash.ByteCount];
+        bytes[0] = (byte)(first * 85);
+        bytes[12] = (byte)second;
+        bytes[31] = (byte)last;
+        return new KeyHash(bytes);
+    }
+
+    private static IEnumerable<KeyHash> Hashes(int count, int seed = 0)
+    {
+        byte[] key = new byte[24];
+        byte[] hash = new byte[KeyHash.ByteCount];
+        BinaryPrimitives.WriteInt32LittleEndian(key.AsSpan(8), seed);
+        for (int i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(key, i);
+            SHA256.HashData(key, hash);
+            yield return new KeyHash(hash);
+        }
+    }
+}
