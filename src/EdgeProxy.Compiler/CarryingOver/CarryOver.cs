@@ -1,3 +1,4 @@
+using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 
 namespace EdgeProxy.Compiler;
@@ -5,7 +6,7 @@ namespace EdgeProxy.Compiler;
 /// <summary>
 /// All that survives a reload, by identity. Dense ids: what keeps its identity keeps its id, so that per-loop arrays stay
 /// valid and counters go on; an id is never given to another identity while the process lives, since exchanges on an older
-/// snapshot may still count by it. States of endpoints: slots, loads, addresses. TLS contexts whose terms did not change.
+/// snapshot may still count by it. States of endpoints: slots, loads, addresses. TLS contexts whose terms did not change. What was compiled of APIs that did not change.
 /// Confined to the thread that loads.
 /// </summary>
 /// <remarks>
@@ -17,6 +18,7 @@ public sealed class CarryOver
 {
     private readonly Dictionary<string, EndpointState> _endpointStates = new(StringComparer.Ordinal);
     private TlsParts _tls = TlsParts.None;
+    private IReadOnlyDictionary<ApiConfig, KeptApi> _apis = KeptApi.None;
 
     /// <summary>The version of the snapshot that was compiled last; 0 before the first.</summary>
     public long Version { get; private set; }
@@ -32,7 +34,7 @@ public sealed class CarryOver
     internal Identities<Listener> Listeners { get; } = new();
 
     /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace.</summary>
-    internal CarryOverDraft Begin() => new(this, _endpointStates, _tls);
+    internal CarryOverDraft Begin() => new(this, _endpointStates, _tls, _apis);
 
     internal void Keep(CarryOverDraft draft, long version)
     {
@@ -47,6 +49,7 @@ public sealed class CarryOver
         }
 
         _tls = draft.Tls.Used;
+        _apis = draft.NewApis;
         Version = version;
     }
 }

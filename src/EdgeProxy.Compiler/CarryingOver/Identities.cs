@@ -43,6 +43,9 @@ internal sealed class IdentityDraft<T>(Identities<T> known)
         return id;
     }
 
+    /// <summary>What the last compilation made under the id; null for nothing.</summary>
+    public T? Before(int id) => id < known.Items.Count ? known.Items[id] : null;
+
     public void Set(int id, T item) => _current.Add(id, item);
 
     public bool TryGet(int id, out T item)

@@ -13,18 +13,45 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft d
 
     public void Compile(ApiConfig api)
     {
-        // What does not depend on the stage is made once for all of them.
-        Integration[] integrations = [.. api.Routes.Select(Compile)];
         foreach (StageConfig stage in api.Stages)
         {
-            int stageId = draft.Stages.IdOf(api.Name + "\n" + stage.Name);
+            int stageId = StageIdOf(api, stage);
             draft.Stages.Set(stageId, new Stage(stageId, api.Name, stage.Name, options.StageTimes(api.Name, stage.Name)));
+        }
+
+        KeptApi kept = draft.KeptApi(api) is { } before && before.Upstreams.All(upstreams.IsSame) ? TakeOver(before) : CompileRoutes(api);
+        draft.NewApis.Add(api, kept);
+        _compiled.AddRange(kept.Routes);
+    }
+
+    private KeptApi TakeOver(KeptApi kept)
+    {
+        foreach (CompiledRoute route in kept.Routes)
+        {
+            draft.Routes.Set(route.Route.Id, route.Route);
+        }
+
+        return kept;
+    }
+
+    private KeptApi CompileRoutes(ApiConfig api)
+    {
+        // What does not depend on the stage is made once for all of them.
+        Integration[] integrations = [.. api.Routes.Select(Compile)];
+        var routes = new List<CompiledRoute>(integrations.Length * api.Stages.Count);
+        foreach (StageConfig stage in api.Stages)
+        {
+            int stageId = StageIdOf(api, stage);
             for (int i = 0; i < integrations.Length; i++)
             {
-                _compiled.Add(Compile(api, stage, stageId, api.Routes[i], integrations[i]));
+                routes.Add(Compile(api, stage, stageId, api.Routes[i], integrations[i]));
             }
         }
+
+        return new KeptApi(routes, [.. integrations.OfType<HttpIntegration>().Select(http => http.Upstream).Distinct()]);
     }
+
+    private int StageIdOf(ApiConfig api, StageConfig stage) => draft.Stages.IdOf(api.Name + "\n" + stage.Name);
 
     private Integration Compile(RouteConfig source)
     {
