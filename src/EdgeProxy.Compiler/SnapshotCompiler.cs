@@ -32,7 +32,8 @@ public static class SnapshotCompiler
             routes.Compile(api);
         }
 
-        RouteTable table = BuildTable(routes.Compiled, options.GiveWay, errors);
+        RouteSpec[] specs = [.. routes.Compiled.Select(route => route.Spec)];
+        RouteTable table = carryOver.TableOf(specs) ?? BuildTable(specs, routes.Compiled, options.GiveWay, errors);
         if (errors.Count > 0)
         {
             errors.Sort(ByPosition);
@@ -49,14 +50,14 @@ public static class SnapshotCompiler
             Stages = draft.Stages.Complete(stage => stage),
             Listeners = [.. bindings.Select(binding => binding.Listener)],
         };
-        carryOver.Keep(draft, snapshot.Version);
+        carryOver.Keep(draft, specs, table, snapshot.Version);
         return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled), []);
     }
 
-    private static RouteTable BuildTable(IReadOnlyList<CompiledRoute> routes, Action? giveWay, List<ConfigError> errors)
+    private static RouteTable BuildTable(IReadOnlyList<RouteSpec> specs, IReadOnlyList<CompiledRoute> routes, Action? giveWay, List<ConfigError> errors)
     {
         var conflicts = new List<RouteConflict>();
-        RouteTable table = RouteTable.Build([.. routes.Select(route => route.Spec)], conflicts, giveWay);
+        RouteTable table = RouteTable.Build(specs, conflicts, giveWay);
         if (conflicts.Count > 0)
         {
             ConflictErrors.Add(conflicts, routes, errors);

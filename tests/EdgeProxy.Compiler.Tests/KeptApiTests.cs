@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
+using EdgeProxy.Policies;
 
 namespace EdgeProxy.Compiler.Tests;
 
@@ -39,6 +40,21 @@ public sealed class KeptApiTests
         Assert.Equal(first.Snapshot.Routes, third.Snapshot.Routes, ReferenceEqualityComparer.Instance);
         Assert.Equal(first.Snapshot.Upstreams, third.Snapshot.Upstreams, ReferenceEqualityComparer.Instance);
         Assert.Equal(first.Snapshot.Endpoints, third.Snapshot.Endpoints, ReferenceEqualityComparer.Instance);
+    }
+
+    [Fact]
+    public void SettingsChanged_TheTableStays_AndIsAnotherOnceRoutingChanges()
+    {
+        RouteTable first = Compile().Snapshot.Table;
+        WriteApi("b", "up", "/b", more: ", \"bodyMax\": \"1KB\"");
+        CompiledGateway second = Compile();
+        Assert.Equal(1024, RouteOf(second, "b").BodyBytesMax);
+        Assert.Same(first, second.Snapshot.Table);
+        WriteApi("b", "up", "/c");
+        Assert.NotSame(first, Compile().Snapshot.Table);
+        WriteApi("b", "up", "/c", basePath: "/other");
+        CompiledGateway fourth = Compile();
+        Assert.NotNull(RouteExplainer.Explain(fourth, "GET", "/other/c", []).Route);
     }
 
     [Fact]
@@ -108,8 +124,8 @@ public sealed class KeptApiTests
         Write(name, $$"""{ "upstreams": { "{{name}}": { "endpoints": [{{string.Join(',', urls)}}] } } }""");
     }
 
-    private void WriteApi(string name, string upstream, string path, string? basePath = null) => Write(
-        name, $$"""{ "apis": { "{{name}}": { "basePath": "{{basePath ?? "/" + name}}", "routes": { "GET {{path}}": { "upstream": "{{upstream}}" } } } } }""");
+    private void WriteApi(string name, string upstream, string path, string? basePath = null, string more = "") => Write(
+        name, $$"""{ "apis": { "{{name}}": { "basePath": "{{basePath ?? "/" + name}}", "routes": { "GET {{path}}": { "upstream": "{{upstream}}" {{more}} } } } } }""");
 
     private void Write(string name, string text) => _documents[name] = new ConfigDocument(name + ".json", Encoding.UTF8.GetBytes(text));
 

@@ -1,5 +1,6 @@
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
+using EdgeProxy.Policies;
 
 namespace EdgeProxy.Compiler;
 
@@ -19,6 +20,8 @@ public sealed class CarryOver
     private readonly Dictionary<string, EndpointState> _endpointStates = new(StringComparer.Ordinal);
     private TlsParts _tls = TlsParts.None;
     private IReadOnlyDictionary<ApiConfig, KeptApi> _apis = KeptApi.None;
+    private IReadOnlyList<RouteSpec> _specs = [];
+    private RouteTable? _table;
 
     /// <summary>The version of the snapshot that was compiled last; 0 before the first.</summary>
     public long Version { get; private set; }
@@ -36,7 +39,26 @@ public sealed class CarryOver
     /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace.</summary>
     internal CarryOverDraft Begin() => new(this, _endpointStates, _tls, _apis);
 
-    internal void Keep(CarryOverDraft draft, long version)
+    /// <summary>The table of the last compilation, when it was made of specifications alike these; else null.</summary>
+    internal RouteTable? TableOf(IReadOnlyList<RouteSpec> specs)
+    {
+        if (specs.Count != _specs.Count)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < specs.Count; i++)
+        {
+            if (!specs[i].IsRoutedAs(_specs[i]))
+            {
+                return null;
+            }
+        }
+
+        return _table;
+    }
+
+    internal void Keep(CarryOverDraft draft, IReadOnlyList<RouteSpec> specs, RouteTable table, long version)
     {
         draft.Routes.Keep();
         draft.Upstreams.Keep();
@@ -50,6 +72,8 @@ public sealed class CarryOver
 
         _tls = draft.Tls.Used;
         _apis = draft.NewApis;
+        _specs = specs;
+        _table = table;
         Version = version;
     }
 }
