@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+
+namespace EdgeProxy.LoadTests;
+
+/// <summary>The report as Markdown: what also stands on the screen at the end.</summary>
+internal static class MarkdownReport
+{
+    public static string Of(SuiteReport report)
+    {
+        var text = new StringBuilder("# Load report\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"`{report.Command}`: {report.Options.Rounds} interleaved rounds of {report.Options.Seconds} s; medians, with the least and the most of the rounds; ratios are the median of those within a round.\n\n");
+        text.Append("| what | version |\n|---|---|\n");
+        foreach ((string what, string version) in report.Versions)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {what} | {version} |\n");
+        }
+
+        foreach (ScenarioResult scenario in report.Scenarios)
+        {
+            AppendScenario(text, scenario);
+        }
+
+        text.Append("\n## Commands\n\n```\n").AppendJoin('\n', report.Commands).Append("\n```\n");
+        return text.ToString();
+    }
+
+    private static void AppendScenario(StringBuilder text, ScenarioResult scenario)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n## {scenario.Name}\n\n{scenario.Summary}\n\n");
+        if (scenario.Measures.Count > 0)
+        {
+            text.Append("| |").AppendJoin("", scenario.Measures.Select(measure => $" {measure.Title}{(measure.Unit.Length > 0 ? $", {measure.Unit}" : "")} |"));
+            text.Append("\n|---|").Insert(text.Length, "---|", scenario.Measures.Count).Append('\n');
+            foreach (string contestant in scenario.Contestants)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"| {contestant} |");
+                foreach (Measure measure in scenario.Measures)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $" {Cell(scenario, contestant, measure)} |");
+                }
+
+                text.Append('\n');
+            }
+
+            AppendRatios(text, scenario);
+        }
+
+        foreach (string line in scenario.Notes.Concat(scenario.Problems.Select(problem => $"**Failed:** {problem}")))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{line}\n");
+        }
+    }
+
+    private static void AppendRatios(StringBuilder text, ScenarioResult scenario)
+    {
+        List<string> ratios = [];
+        foreach (string contestant in scenario.Contestants.Where(name => name != Contestant.Gateway))
+        {
+            foreach (Measure measure in scenario.Measures.Where(measure => !measure.Context))
+            {
+                if (scenario.RatioTo(contestant, measure.Key) is { } ratio && double.IsFinite(ratio.Median))
+                {
+                    ratios.Add(string.Create(CultureInfo.InvariantCulture, $"| {contestant} | {measure.Title} | {ratio.Median:F2} | {ratio.Min:F2} to {ratio.Max:F2} |"));
+                }
+            }
+        }
+
+        if (ratios.Count > 0)
+        {
+            text.Append("\n| gateway to | of | ratio | rounds |\n|---|---|---|---|\n").AppendJoin('\n', ratios).Append('\n');
+        }
+    }
+
+    private static string Cell(ScenarioResult scenario, string contestant, Measure measure)
+    {
+        IReadOnlyList<double> rounds = scenario.Rounds(contestant, measure.Key);
+        if (rounds.Count == 0)
+        {
+            return "";
+        }
+
+        Summary summary = Summary.Of(rounds);
+        return rounds.Count == 1 || measure.Context
+            ? Number(summary.Median, measure.Decimals)
+            : $"{Number(summary.Median, measure.Decimals)} ({Number(summary.Min, measure.Decimals)} to {Number(summary.Max, measure.Decimals)})";
+    }
+
+    private static string Number(double value, int decimals) =>
+        double.IsNaN(value) ? "" : value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+}
