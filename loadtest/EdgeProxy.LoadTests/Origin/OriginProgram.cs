@@ -16,6 +16,8 @@ internal sealed class OriginProgram : IPollable
     /// <summary>Serves until the process is ended.</summary>
     public static void Serve(int port)
     {
+        // Without it latencies are coarser, and the same for all.
+        _ = ShortSlice.TrySet();
         var origin = new OriginProgram();
         origin._listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         origin._listener.Listen(Backlog);

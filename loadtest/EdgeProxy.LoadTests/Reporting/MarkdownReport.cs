@@ -28,28 +28,28 @@ internal static class MarkdownReport
     private static void AppendScenario(StringBuilder text, ScenarioResult scenario)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## {scenario.Name}\n\n{scenario.Summary}\n\n");
-        if (scenario.Measures.Count > 0)
+        foreach (IGrouping<string, Measure> part in scenario.Measures.GroupBy(measure => measure.Context ? "circumstances" : measure.Part, StringComparer.Ordinal))
         {
-            text.Append("| |").AppendJoin("", scenario.Measures.Select(measure => $" {measure.Title}{(measure.Unit.Length > 0 ? $", {measure.Unit}" : "")} |"));
-            text.Append("\n|---|").Insert(text.Length, "---|", scenario.Measures.Count).Append('\n');
-            foreach (string contestant in scenario.Contestants)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"| {contestant} |");
-                foreach (Measure measure in scenario.Measures)
-                {
-                    text.Append(CultureInfo.InvariantCulture, $" {Cell(scenario, contestant, measure)} |");
-                }
-
-                text.Append('\n');
-            }
-
-            AppendRatios(text, scenario);
+            AppendTable(text, scenario, [.. part]);
         }
 
+        AppendRatios(text, scenario);
         foreach (string line in scenario.Notes.Concat(scenario.Problems.Select(problem => $"**Failed:** {problem}")))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{line}\n");
         }
+    }
+
+    private static void AppendTable(StringBuilder text, ScenarioResult scenario, Measure[] measures)
+    {
+        text.Append("| |").AppendJoin("", measures.Select(measure => $" {measure.Title}{(measure.Unit.Length > 0 ? $", {measure.Unit}" : "")} |"));
+        text.Append("\n|---|").Insert(text.Length, "---|", measures.Length).Append('\n');
+        foreach (string contestant in scenario.Contestants.Where(name => measures.Any(measure => scenario.Rounds(name, measure.Key).Count > 0)))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {contestant} |").AppendJoin("", measures.Select(measure => $" {Cell(scenario, contestant, measure)} |")).Append('\n');
+        }
+
+        text.Append('\n');
     }
 
     private static void AppendRatios(StringBuilder text, ScenarioResult scenario)
@@ -57,7 +57,7 @@ internal static class MarkdownReport
         List<string> ratios = [];
         foreach (string contestant in scenario.Contestants.Where(name => name != Contestant.Gateway))
         {
-            foreach (Measure measure in scenario.Measures.Where(measure => !measure.Context))
+            foreach (Measure measure in scenario.Measures.Where(measure => measure is { Context: false, Part.Length: 0 }))
             {
                 if (scenario.RatioTo(contestant, measure.Key) is { } ratio && double.IsFinite(ratio.Median))
                 {
@@ -68,7 +68,7 @@ internal static class MarkdownReport
 
         if (ratios.Count > 0)
         {
-            text.Append("\n| gateway to | of | ratio | rounds |\n|---|---|---|---|\n").AppendJoin('\n', ratios).Append('\n');
+            text.Append("| gateway to | of | ratio | rounds |\n|---|---|---|---|\n").AppendJoin('\n', ratios).Append('\n');
         }
     }
 

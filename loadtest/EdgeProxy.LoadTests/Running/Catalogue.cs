@@ -14,13 +14,14 @@ internal static class Catalogue
         new Body10MScenario(),
         new UploadScenario(),
         new BadRequestsScenario(),
+        new LatencyScenario(),
     ];
 
     /// <summary>Suites by name, each with the names of its scenarios.</summary>
     public static IReadOnlyList<(string Name, string Summary, string[] Scenarios)> Suites { get; } =
     [
         ("saturation", "processor time a request, of the common exchanges", ["plain", "plain512", "body64k", "churn", "accesslog", "websocket"]),
-        ("ci", "the short form: under 90 seconds, nginx the only peer, a margin on every budget", ["plain", "body64k", "churn", "websocket"]),
+        ("ci", "the short form: under 90 seconds, nginx the only peer, a margin on every budget", ["plain", "body64k", "churn", "websocket", "latency"]),
         ("all", "everything but the soak", [.. Scenarios.Select(scenario => scenario.Name).Where(name => name != "soak")]),
     ];
 

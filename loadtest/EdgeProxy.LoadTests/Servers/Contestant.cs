@@ -7,6 +7,9 @@ internal sealed record Contestant(string Name, ServerKind Kind)
     /// <summary>The gateway's own name in reports and budgets.</summary>
     public const string Gateway = "gateway";
 
+    /// <summary>The way without a proxy, where there is one.</summary>
+    public const string Direct = "direct";
+
     /// <summary>Loops, workers or threads.</summary>
     public int Workers { get; init; } = 1;
 
@@ -27,7 +30,7 @@ internal sealed record Contestant(string Name, ServerKind Kind)
 
     public static string NameOf(ServerKind kind) => kind switch
     {
-        ServerKind.Direct => "direct",
+        ServerKind.Direct => Direct,
         ServerKind.Gateway => Gateway,
         ServerKind.Nginx => "nginx",
         ServerKind.Haproxy => "haproxy",

@@ -18,6 +18,9 @@ internal static unsafe partial class Native
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int SetProcess(int option, nuint value);
 
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint Call(nint number, int first, void* second, uint third);
+
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int CreatePoll(int flags);
 
