@@ -26,7 +26,7 @@ internal static class OriginAnswers
         : path.SequenceEqual("/10m"u8) ? Bytes10M
         : path.SequenceEqual("/chunked"u8) ? Chunked
         : path.SequenceEqual("/fault/500"u8) ? Failure
-        : path.SequenceEqual("/fault/truncated"u8) ? Truncated
+        : path.SequenceEqual("/fault/truncated"u8) || path.SequenceEqual("/fault/reset"u8) ? Truncated
         : Plain;
 
     private static byte[] Answer(int bytes) =>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace EdgeProxy.LoadTests;
 
@@ -16,6 +17,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _log;
+    private bool _disposed;
 
     private ChildProcess(Process process, string name, string log, string commandLine)
     {
@@ -31,7 +33,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _disposed || _process.HasExited;
 
     /// <param name="cores">The cores that it may use, as taskset writes them.</param>
     public static ChildProcess Start(string name, string cores, string folder, string program, IReadOnlyList<string> arguments)
@@ -68,6 +70,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         try
         {
             if (!_process.HasExited)
@@ -92,7 +100,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         // It may have ended between the look and the signal, which is what was wanted.
         const int noSuchProcess = 3;
-        if (Native.Kill(_process.Id, signal) != 0 && System.Runtime.InteropServices.Marshal.GetLastPInvokeError() is var error and not noSuchProcess)
+        if (Native.Kill(_process.Id, signal) != 0 && Marshal.GetLastPInvokeError() is var error and not noSuchProcess)
         {
             throw new Win32Exception(error);
         }

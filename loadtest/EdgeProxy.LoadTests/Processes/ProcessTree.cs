@@ -8,16 +8,19 @@ internal static class ProcessTree
     /// <summary>Units of utime and stime in /proc: sysconf(_SC_CLK_TCK), which is 100 on every architecture that .NET runs on.</summary>
     private const double TicksPerSecond = 100;
 
-    /// <summary>Processor time so far, user and system, of all threads, in seconds; a hundredth is the unit.</summary>
-    public static double ProcessorSeconds(int root) => Ids(root).Sum(id => TicksOf(ReadText($"/proc/{id}/stat"))) / TicksPerSecond;
+    /// <summary>Processor time so far, user and system, of all threads and of children that ended, in seconds; a hundredth is the unit.</summary>
+    public static double ProcessorSeconds(int root) => IdsOf(root).Sum(id => TicksOf(ReadText($"/proc/{id}/stat"))) / TicksPerSecond;
 
     /// <summary>Resident memory, in bytes. Pages that processes share count in each.</summary>
-    public static long ResidentBytes(int root) => Ids(root).Sum(id => KilobytesOf(ReadText($"/proc/{id}/status"), "VmRSS")) * 1024;
+    public static long ResidentBytes(int root) => IdsOf(root).Sum(id => KilobytesOf(ReadText($"/proc/{id}/status"), "VmRSS")) * 1024;
 
     /// <summary>Descriptors that are open.</summary>
-    public static int Descriptors(int root) => Ids(root).Sum(id => Directory.GetFileSystemEntries($"/proc/{id}/fd").Length);
+    public static int Descriptors(int root) => IdsOf(root).Sum(id => Directory.GetFileSystemEntries($"/proc/{id}/fd").Length);
 
-    /// <summary>utime and stime of a line of /proc/PID/stat (proc(5): fields 14 and 15). The name before may hold anything.</summary>
+    /// <summary>
+    /// utime, stime, cutime and cstime of a line of /proc/PID/stat (proc(5): fields 14 to 17), so that what children used that have ended
+    /// since is not lost. The name before may hold anything.
+    /// </summary>
     internal static long TicksOf(string stat)
     {
         int nameEnd = stat.LastIndexOf(')');
@@ -28,7 +31,7 @@ internal static class ProcessTree
 
         // Behind the name comes field 3.
         string[] fields = stat[(nameEnd + 2)..].Split(' ');
-        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return fields[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
     }
 
     internal static long KilobytesOf(string status, string name)
@@ -44,7 +47,7 @@ internal static class ProcessTree
         return 0;
     }
 
-    private static List<int> Ids(int root)
+    internal static IReadOnlyList<int> IdsOf(int root)
     {
         List<int> ids = [root];
         for (int i = 0; i < ids.Count; i++)

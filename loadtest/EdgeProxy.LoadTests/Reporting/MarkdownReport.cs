@@ -21,6 +21,11 @@ internal static class MarkdownReport
             AppendScenario(text, scenario);
         }
 
+        if (report.Budgets.Any(outcome => outcome.Verdict != BudgetVerdict.NotMeasured))
+        {
+            text.Append("\n## Budgets\n\n").AppendJoin('\n', report.Budgets.Where(outcome => outcome.Verdict != BudgetVerdict.NotMeasured).Select(outcome => $"- {outcome}")).Append('\n');
+        }
+
         text.Append("\n## Commands\n\n```\n").AppendJoin('\n', report.Commands).Append("\n```\n");
         return text.ToString();
     }
@@ -55,11 +60,11 @@ internal static class MarkdownReport
     private static void AppendRatios(StringBuilder text, ScenarioResult scenario)
     {
         List<string> ratios = [];
-        foreach (string contestant in scenario.Contestants.Where(name => name != Contestant.Gateway))
+        foreach (string contestant in scenario.Contestants.Where(name => name is not (Contestant.Gateway or Contestant.Direct)))
         {
             foreach (Measure measure in scenario.Measures.Where(measure => measure is { Context: false, Part.Length: 0 }))
             {
-                if (scenario.RatioTo(contestant, measure.Key) is { } ratio && double.IsFinite(ratio.Median))
+                if (scenario.Ratio(Contestant.Gateway, contestant, measure.Key) is { } ratio && double.IsFinite(ratio.Median))
                 {
                     ratios.Add(string.Create(CultureInfo.InvariantCulture, $"| {contestant} | {measure.Title} | {ratio.Median:F2} | {ratio.Min:F2} to {ratio.Max:F2} |"));
                 }
@@ -75,7 +80,7 @@ internal static class MarkdownReport
     private static string Cell(ScenarioResult scenario, string contestant, Measure measure)
     {
         IReadOnlyList<double> rounds = scenario.Rounds(contestant, measure.Key);
-        if (rounds.Count == 0)
+        if (rounds.Count == 0 || rounds.Any(double.IsNaN))
         {
             return "";
         }
@@ -87,5 +92,5 @@ internal static class MarkdownReport
     }
 
     private static string Number(double value, int decimals) =>
-        double.IsNaN(value) ? "" : value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

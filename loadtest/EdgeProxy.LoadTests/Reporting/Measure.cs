@@ -27,6 +27,11 @@ internal sealed record Measure(string Key, string Title, string Unit, int Decima
     public static readonly Measure ProxyIdle = new("proxyIdle", "proxy's cores idle", "%", 0) { Context = true };
     public static readonly Measure Foreign = new("foreign", "proxy's cores taken by others", "%", 0) { Context = true };
     public static readonly Measure LoadIdle = new("loadIdle", "load's cores idle", "%", 0) { Context = true };
+    public static readonly Measure SlowExchanges = new("slow", "slow exchanges done", "", 0) { Context = true };
+    public static readonly Measure ConnectionBytes = new("connectionBytes", "RSS a keep-alive connection", "bytes", 0);
+    public static readonly Measure ConnectionBytesError = new("connectionBytesError", "connection ± standard error", "bytes", 0) { Context = true };
+    public static readonly Measure TunnelBytes = new("tunnelBytes", "RSS a tunnel", "bytes", 0);
+    public static readonly Measure TunnelBytesError = new("tunnelBytesError", "tunnel ± standard error", "bytes", 0) { Context = true };
     public static readonly Measure Errors = new("errors", "failed", "", 0) { Context = true };
     public static readonly Measure Resident = new("rss", "RSS", "MB", 1) { Context = true };
 

@@ -56,11 +56,11 @@ internal sealed class ScenarioResult(string name, string summary)
     public IReadOnlyList<double> Rounds(string contestant, string measure) =>
         _values.TryGetValue((contestant, measure), out List<double>? values) ? values : [];
 
-    /// <summary>The gateway to another contestant, or null when either was not measured.</summary>
-    public Summary? RatioTo(string contestant, string measure)
+    /// <summary>One contestant to another, or null when either was not measured.</summary>
+    public Summary? Ratio(string of, string to, string measure)
     {
-        IReadOnlyList<double> own = Rounds(Contestant.Gateway, measure);
-        IReadOnlyList<double> other = Rounds(contestant, measure);
+        IReadOnlyList<double> own = Rounds(of, measure);
+        IReadOnlyList<double> other = Rounds(to, measure);
         return own.Count > 0 && own.Count == other.Count ? LoadTests.Summary.OfRatios(own, other) : null;
     }
 

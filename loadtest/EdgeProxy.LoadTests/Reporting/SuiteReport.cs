@@ -6,4 +6,5 @@ internal sealed record SuiteReport(
     IReadOnlyList<(string What, string Version)> Versions,
     string Command,
     IReadOnlyCollection<string> Commands,
-    IReadOnlyList<ScenarioResult> Scenarios);
+    IReadOnlyList<ScenarioResult> Scenarios,
+    IReadOnlyList<BudgetOutcome> Budgets);

@@ -14,7 +14,12 @@ internal static class Catalogue
         new Body10MScenario(),
         new UploadScenario(),
         new BadRequestsScenario(),
+        new SlowClientsScenario(),
+        new TwoCoresScenario(),
+        new IdleScenario(),
         new LatencyScenario(),
+        new ReloadScenario(),
+        new SoakScenario(),
     ];
 
     /// <summary>Suites by name, each with the names of its scenarios.</summary>

@@ -13,6 +13,7 @@ internal static class SuiteRun
         }
 
         ToolFinder.Find("wrk", "wrk");
+        List<Budget> budgets = BudgetFile.Parse(await File.ReadAllBytesAsync(SuiteFiles.Budgets, stop));
         var versions = await Versions.ReadAsync(options, stop);
         options.Cores.PinThisProcessToLoad();
         var progress = new Progress(output);
@@ -33,10 +34,26 @@ internal static class SuiteRun
             commands = bench.Commands;
         }
 
-        var report = new SuiteReport(options, versions, $"loadtest {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}", commands, results);
+        var report = new SuiteReport(options, versions, $"loadtest {string.Join(' ', Environment.GetCommandLineArgs().Skip(1))}", commands, results, BudgetFile.Check(budgets, results, options.Short));
         await output.WriteLineAsync();
         await output.WriteLineAsync(MarkdownReport.Of(report));
-        return results.Exists(result => result.Problems.Count > 0) ? LoadCommand.Failed : LoadCommand.Fine;
+        if (request.Out is not null)
+        {
+            await WriteAsync(request.Out, report, stop);
+        }
+
+        bool failed = results.Exists(result => result.Problems.Count > 0);
+        bool exceeded = request.Budget && report.Budgets.Any(outcome => outcome.Verdict == BudgetVerdict.Exceeded);
+        await output.WriteLineAsync(failed ? "failed: see above" : exceeded ? "a budget is exceeded" : "done");
+        return failed || exceeded ? LoadCommand.Failed : LoadCommand.Fine;
+    }
+
+    private static async Task WriteAsync(string folder, SuiteReport report, CancellationToken stop)
+    {
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), MarkdownReport.Of(report), stop);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "report.json"), JsonReport.Of(report), stop);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.html"), HtmlReport.Of(report), stop);
     }
 
     /// <summary>A scenario that fails is a problem of its own: the others are measured all the same.</summary>

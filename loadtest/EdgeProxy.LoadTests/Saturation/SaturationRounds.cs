@@ -39,7 +39,8 @@ internal static class SaturationRounds
         }
     }
 
-    private static async Task<string> MeasureAsync(
+    /// <summary>One round of one server; what came of it is returned as a line for the progress.</summary>
+    public static async Task<string> MeasureAsync(
         Bench bench, ScenarioResult result, SaturationPlan plan, RunningServer server, CancellationToken stop)
     {
         int seconds = bench.Options.Seconds;
