@@ -11,7 +11,7 @@ internal static class LineChart
     private const int Height = 340;
     private const int Left = 70;
     private const int Right = 170;
-    private const int Top = 28;
+    private const int Top = 44;
     private const int Bottom = 44;
 
     public static void Append(StringBuilder html, Plot plot)
@@ -36,7 +36,7 @@ internal static class LineChart
             PlotLine line = plot.Lines[i];
             html.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{Palette.Of(i)}\" stroke-width=\"2\" points=\"");
             html.AppendJoin(' ', line.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{x.Place(point.X):F1},{y.Place(point.Y):F1}")));
-            int legend = Top + 10 + (i * 20);
+            int legend = Top + 6 + (i * 20);
             html.Append(CultureInfo.InvariantCulture, $"\"/>\n<line x1=\"{Width - Right + 14}\" x2=\"{Width - Right + 34}\" y1=\"{legend}\" y2=\"{legend}\" stroke=\"{Palette.Of(i)}\" stroke-width=\"3\"/><text x=\"{Width - Right + 40}\" y=\"{legend + 4}\">{Text(line.Name)}</text>\n");
         }
 

@@ -90,12 +90,13 @@ internal sealed partial class Bench : IAsyncDisposable
     /// <summary>Stops every server, but not the origin: a scenario leaves nothing behind that could disturb the next.</summary>
     public async Task StopServersAsync()
     {
-        foreach (RunningServer server in Enumerable.Reverse(_servers))
+        while (_servers.Count > 0)
         {
+            // Off the list first: one that cannot be stopped must not keep the others running.
+            RunningServer server = _servers[^1];
+            _servers.RemoveAt(_servers.Count - 1);
             await server.DisposeAsync();
         }
-
-        _servers.Clear();
     }
 
     /// <summary>Notes a command for the report, without the folder and the ports of this run.</summary>
@@ -107,8 +108,14 @@ internal sealed partial class Bench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopServersAsync();
-        await _origin.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        try
+        {
+            await StopServersAsync();
+        }
+        finally
+        {
+            await _origin.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+
 namespace EdgeProxy.LoadTests;
 
 /// <summary>Runs scenarios one after the other, and makes the report.</summary>
@@ -65,7 +68,7 @@ internal static class SuiteRun
         {
             await scenario.RunAsync(bench, result, stop);
         }
-        catch (SuiteException mistake)
+        catch (Exception mistake) when (mistake is SuiteException or IOException or SocketException or FormatException or Win32Exception)
         {
             bench.Progress.Say($"{scenario.Name} has failed: {mistake.Message}");
             result.Problems.Add(mistake.Message);

@@ -25,6 +25,9 @@ internal readonly struct Usage
         _seconds = server.ProcessorSeconds;
     }
 
+    /// <summary>Where proxy and load share cores, what others took cannot be told from the load.</summary>
+    private bool SharesCores => CorePlan.Parse(_loadCores)!.Intersect(CorePlan.Parse(_proxyCores)!).Any();
+
     public static Usage Begin(RunningServer server, string loadCores, string proxyCores) =>
         new(server, loadCores, server.Contestant.Cores ?? proxyCores);
 
@@ -37,7 +40,7 @@ internal readonly struct Usage
         return new Spent(
             seconds,
             idle,
-            Math.Max(0, 100 - idle - own),
+            SharesCores ? 0 : Math.Max(0, 100 - idle - own),
             CoreTimes.Now(_loadCores).IdlePercentSince(_load),
             _server.Process is null ? 0 : ProcessTree.ResidentBytes(_server.Process.Id) / 1e6);
     }
