@@ -4,7 +4,12 @@ public sealed class ServerTemplateTests
 {
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
-        ["PORT"] = "20001", ["ORIGIN"] = "20002", ["DIR"] = "/tmp/x", ["WORKERS"] = "1", ["OPS"] = "20003", ["TRANSPORT"] = "epoll",
+        ["PORT"] = "20001",
+        ["ORIGIN"] = "20002",
+        ["DIR"] = "/tmp/x",
+        ["WORKERS"] = "1",
+        ["OPS"] = "20003",
+        ["TRANSPORT"] = "epoll",
     };
 
     [Theory]
