@@ -40,6 +40,9 @@ public sealed class OpenLoopTests
         Assert.Equal((500L, 0L, 0L), (loop.Latencies.Count, loop.Failed, loop.Unanswered));
         Assert.InRange(loop.Latencies.CountFrom(100_000_000), 80, 500);
         Assert.True(loop.Latencies.MaxMicroseconds >= 290_000);
+
+        // Those that waited for a connection are not the generator's delays.
+        Assert.InRange(loop.SendDelays.Count, 1, 450);
     }
 
     [Fact]
@@ -59,6 +62,7 @@ public sealed class OpenLoopTests
             server.Port, new OpenLoopPlan(100, 0.1) { Connections = 4, Patience = TimeSpan.FromMilliseconds(200) }, CancellationToken.None);
         Assert.Equal((10L, 10L), (loop.Unanswered, loop.Latencies.Count));
         Assert.True(loop.Latencies.MaxMicroseconds >= 200_000);
+        Assert.Equal(0, loop.Rate);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class OpenLoop : IDisposable
     private readonly List<OpenLoopConnection> _connections = [];
     private readonly byte[] _buffer = new byte[BufferBytes];
     private long _answered;
+    private long _lastAnswer;
+    private long _start;
+    private bool _behind;
 
     private OpenLoop(int port, OpenLoopPlan plan)
     {
@@ -54,8 +57,8 @@ internal sealed class OpenLoop : IDisposable
     /// <summary>Requests that were due and had no answer when patience ended; they are recorded with what they had waited by then.</summary>
     public long Unanswered { get; private set; }
 
-    /// <summary>Answers a second, over the time in which requests were due.</summary>
-    public double Rate => _answered / _plan.Seconds;
+    /// <summary>Answers a second, over the time in which requests were due or, if it was longer, until the last answer.</summary>
+    public double Rate => _answered / Math.Max(_plan.Seconds, (_lastAnswer - _start) / 1e9);
 
     private static long Now => (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
 
@@ -65,7 +68,8 @@ internal sealed class OpenLoop : IDisposable
 
     public void Complete(OpenLoopConnection connection, long due, int status)
     {
-        Latencies.Record(Now - due);
+        _lastAnswer = Now;
+        Latencies.Record(_lastAnswer - due);
         _answered++;
         BadStatuses += status == 200 ? 0 : 1;
         _free.Enqueue(connection);
@@ -96,7 +100,8 @@ internal sealed class OpenLoop : IDisposable
             loop._free.Enqueue(connection);
         }
 
-        loop.Drive(new OpenLoopSchedule(Now + Lead, plan.Rate, plan.Seconds), stop);
+        loop._start = Now + Lead;
+        loop.Drive(new OpenLoopSchedule(loop._start, plan.Rate, plan.Seconds), stop);
         return loop;
     }
 
@@ -122,16 +127,18 @@ internal sealed class OpenLoop : IDisposable
 
     private void SendDue(OpenLoopSchedule schedule, long now)
     {
-        bool waited = _free.Count == 0;
         while (_free.Count > 0 && schedule.TryTake(now, out long due))
         {
-            if (!waited)
+            // What waited for a connection is late by the server's doing, and not by this generator's.
+            if (!_behind)
             {
                 SendDelays.Record(now - due);
             }
 
             _free.Dequeue().Send(due);
         }
+
+        _behind = schedule.NextDue <= now;
     }
 
     private void GiveUp(OpenLoopSchedule schedule, long now)

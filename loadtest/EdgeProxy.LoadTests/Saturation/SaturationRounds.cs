@@ -7,6 +7,8 @@ namespace EdgeProxy.LoadTests;
 internal static class SaturationRounds
 {
     private const double ErrorShareMax = 0.001;
+    private const double ProxyIdleMax = 10;
+    private const double LoadIdleMin = 5;
 
     public static async Task RunAsync(
         Bench bench, ScenarioResult result, SaturationPlan plan, IReadOnlyList<Contestant> contestants, CancellationToken stop)
@@ -26,6 +28,8 @@ internal static class SaturationRounds
                 bench.Progress.Round(result.Name, round + 1, rounds, server.Name, figures);
             }
         }
+
+        NoteLimits(result);
     }
 
     /// <summary>Puts a server under the load that it will be measured with.</summary>
@@ -69,6 +73,20 @@ internal static class SaturationRounds
         result.Add(server.Name, Measure.ClosedP99, report.P99);
         spent.AddTo(result, server.Name);
         return $"{cpu,8:F2} µs  {report.RequestsPerSecond,9:F0}/s  {spent}{(wrong > 0 ? $"  {wrong} went wrong" : "")}";
+    }
+
+    /// <summary>Where a proxy had time to spare and the load had none, its requests a second are the load's.</summary>
+    private static void NoteLimits(ScenarioResult result)
+    {
+        string[] limited =
+        [
+            .. result.Contestants.Where(name =>
+                Summary.Of(result.Rounds(name, Measure.ProxyIdle.Key)).Median > ProxyIdleMax && Summary.Of(result.Rounds(name, Measure.LoadIdle.Key)).Median < LoadIdleMin),
+        ];
+        if (limited.Length > 0)
+        {
+            result.Note($"The load set the limit of {string.Join("; ", limited)}: compare processor time, not requests a second.");
+        }
     }
 
     private static string LoadCores(Bench bench, RunningServer server) =>

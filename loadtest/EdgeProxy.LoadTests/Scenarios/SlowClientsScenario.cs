@@ -34,6 +34,11 @@ internal sealed class SlowClientsScenario : IScenario
             }
         }
 
+        if (result.Rounds(Contestant.Gateway, Measure.SlowExchanges.Key).Sum() == 0)
+        {
+            result.Note("No slow exchange was done, since one takes longer than a round: give it more --seconds.");
+        }
+
         if (result.Rounds(Contestant.Gateway, Measure.Errors.Key).Sum() > 0)
         {
             result.Problems.Add("The gateway failed slow clients that were within every limit.");
