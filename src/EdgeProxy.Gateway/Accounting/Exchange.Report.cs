@@ -65,6 +65,8 @@ public sealed partial class Exchange
         RequestId = RequestId,
         TraceId = TraceId(head, bytes),
         Route = Route,
+        ApiKey = KeyName,
+        Plan = Plan?.Name,
         Endpoint = _outcome.Attempts > 0 ? _fetch.Endpoint : null,
         IsTunnel = _outcome.IsTunnel,
     };

@@ -69,6 +69,9 @@ internal sealed partial class Http1Client : IExchangeClient
 
     public long ResponseBytesSent => _response.BodyBytes;
 
+    /// <summary>Lines that tell the client of its limits, for the response's head.</summary>
+    public ReadOnlySpan<byte> LimitLines => _exchange.LimitLines;
+
     public PipeWriter Output => _connection.Transport.Output;
 
     private PipeReader Input => _connection.Transport.Input;

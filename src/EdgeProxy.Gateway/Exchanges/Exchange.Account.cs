@@ -24,5 +24,7 @@ public sealed partial class Exchange
         {
             Report();
         }
+
+        EndAdmission();
     }
 }
