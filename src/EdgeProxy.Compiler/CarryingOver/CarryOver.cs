@@ -9,7 +9,7 @@ namespace EdgeProxy.Compiler;
 /// Confined to the thread that loads.
 /// </summary>
 /// <remarks>
-/// Identities: a route is its API, stage and id; an upstream its name; an endpoint its upstream, URL and TLS terms, because
+/// Buckets and counts of limits: <see cref="LimitStates"/>. Identities: a route is its API, stage and id; an upstream its name; an endpoint its upstream, URL and TLS terms, because
 /// connections that were made under other terms must not be used again; its state, and so its connection limit, is
 /// that of upstream and URL alone.
 /// </remarks>
@@ -31,8 +31,13 @@ public sealed class CarryOver
 
     internal Identities<Listener> Listeners { get; } = new();
 
-    /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace.</summary>
-    internal CarryOverDraft Begin() => new(this, _endpointStates, _tls);
+    internal Identities<Plan> Plans { get; } = new();
+
+    internal LimitStates Limits { get; } = new();
+
+    /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace (but ids that keys were given, which nobody minds).</summary>
+    /// <param name="now">The clock of buckets, in nanoseconds.</param>
+    internal CarryOverDraft Begin(long now) => new(this, _endpointStates, _tls, now);
 
     internal void Keep(CarryOverDraft draft, long version)
     {
@@ -41,6 +46,8 @@ public sealed class CarryOver
         draft.Endpoints.Keep();
         draft.Stages.Keep();
         draft.Listeners.Keep();
+        draft.Plans.Keep();
+        draft.Limits.Keep();
         foreach ((string identity, EndpointState state) in draft.NewEndpointStates)
         {
             _endpointStates.Add(identity, state);

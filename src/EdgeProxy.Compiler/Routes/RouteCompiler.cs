@@ -5,7 +5,7 @@ using EdgeProxy.Policies;
 namespace EdgeProxy.Compiler;
 
 /// <summary>Compiles the routes of every stage. A stage has its own route object of each, since ids, counters and later limits are a stage's own.</summary>
-internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft draft, CompileOptions options)
+internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler limits, PlanCompiler plans, CarryOverDraft draft, CompileOptions options)
 {
     private readonly List<CompiledRoute> _compiled = [];
 
@@ -14,14 +14,17 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft d
     public void Compile(ApiConfig api)
     {
         // What does not depend on the stage is made once for all of them.
-        Integration[] integrations = [.. api.Routes.Select(Compile)];
+        var admission = new AdmissionCompiler(api, limits, plans);
+        Integration[] integrations = [.. api.Routes.Select(route => Compile(admission.WithoutKey(route)))];
         foreach (StageConfig stage in api.Stages)
         {
             int stageId = draft.Stages.IdOf(api.Name + "\n" + stage.Name);
             draft.Stages.Set(stageId, new Stage(stageId, api.Name, stage.Name, options.StageTimes(api.Name, stage.Name)));
+            Limit[] ofStage = limits.OfStage(api, stage);
             for (int i = 0; i < integrations.Length; i++)
             {
-                _compiled.Add(Compile(api, stage, stageId, api.Routes[i], integrations[i]));
+                RoutePolicies policies = admission.Compile(stage, ofStage, api.Routes[i]);
+                _compiled.Add(Compile(api, stage, stageId, api.Routes[i], integrations[i], policies));
             }
         }
     }
@@ -32,7 +35,7 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft d
         return IntegrationCompiler.Compile(source, upstreams);
     }
 
-    private CompiledRoute Compile(ApiConfig api, StageConfig stage, int stageId, RouteConfig source, Integration integration)
+    private CompiledRoute Compile(ApiConfig api, StageConfig stage, int stageId, RouteConfig source, Integration integration, RoutePolicies policies)
     {
         options.GiveWay?.Invoke();
         var http = source.Integration as HttpIntegrationConfig;
@@ -45,6 +48,7 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, CarryOverDraft d
             Stage = stage.Name,
             StageId = stageId,
             Integration = integration,
+            Policies = policies,
             BodyBytesMax = source.BodyMax == 0 ? long.MaxValue : source.BodyMax,
             HalfClose = http?.HalfClose ?? false,
             Upgrades = http?.WebSocket ?? false,
