@@ -58,10 +58,11 @@ public static class SnapshotCompiler
             Stages = draft.Stages.Complete(stage => stage),
             Plans = draft.Plans.Complete(plan => plan),
             Keys = keys,
+            KeyPlaces = new KeyPlaces(config.Apis.Select(api => api.KeySource).Distinct().Select(AdmissionCompiler.SourceOf)),
             Listeners = [.. bindings.Select(binding => binding.Listener)],
         };
         carryOver.Keep(draft, snapshot.Version);
-        return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled, draft.Limits), []);
+        return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled, draft.Limits, config.Keys), []);
     }
 
     private static RouteTable BuildTable(IReadOnlyList<CompiledRoute> routes, Action? giveWay, List<ConfigError> errors)

@@ -1,3 +1,4 @@
+using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 using EdgeProxy.Policies;
 
@@ -14,8 +15,10 @@ public sealed class CompiledGateway
         IReadOnlyList<ListenerBinding> bindings,
         IReadOnlyList<ResolvedName> names,
         IReadOnlyList<CompiledRoute> routes,
-        LimitDraft limits)
+        LimitDraft limits,
+        KeysConfig keys)
     {
+        KeysConfig = keys;
         _limits = limits;
         Snapshot = snapshot;
         Bindings = bindings;
@@ -25,6 +28,9 @@ public sealed class CompiledGateway
     }
 
     public GatewaySnapshot Snapshot { get; }
+
+    /// <summary>The API keys by name.</summary>
+    internal KeysConfig KeysConfig { get; }
 
     /// <summary>The tables of limits by address and by header that are in use.</summary>
     public IReadOnlyCollection<BucketTableState> LimitTables => _limits.Tables;

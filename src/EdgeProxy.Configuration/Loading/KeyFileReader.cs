@@ -33,6 +33,12 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (file.CanSeek && file.Length > ConfigLoader.KeyFileBytesMax)
+            {
+                diagnostics.Error(node, ConfigCodes.FileTooLarge, $"the file is larger than {ScalarParser.Format(ConfigLoader.KeyFileBytesMax)}", "split it into several");
+                return;
+            }
+
             ReadLines(file, path);
         }
         catch (Exception error) when (BoundedFile.IsExpected(error))

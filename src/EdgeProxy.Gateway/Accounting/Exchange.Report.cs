@@ -46,12 +46,14 @@ public sealed partial class Exchange
     private ExchangeRecord RecordWithoutHead() => new(ref _outcome, Client.Identity)
     {
         EndedAt = Home.Loop.Clock.UtcNow,
+        KeyPlaces = _keyPlaces,
         Received = Client.HeadBytes[.._brokenHeadLength],
     };
 
     private ExchangeRecord RecordWithHead(RequestHead head, ReadOnlySpan<byte> bytes) => new(ref _outcome, Client.Identity)
     {
         EndedAt = Home.Loop.Clock.UtcNow,
+        KeyPlaces = _keyPlaces,
         Head = head,
         Received = bytes[..head.Length],
         Method = head.MethodName.Of(bytes),

@@ -14,6 +14,7 @@ public readonly ref struct ExchangeRecord
     {
         _outcome = ref outcome;
         Client = client;
+        KeyPlaces = KeyPlaces.None;
     }
 
     /// <summary>How it ended: status, end, refusal, protocol error, bytes of bodies, attempts, and the times of its phases.</summary>
@@ -63,6 +64,9 @@ public readonly ref struct ExchangeRecord
 
     /// <summary>Null when none matched.</summary>
     public Route? Route { get; init; }
+
+    /// <summary>Where the request may bear an API key, which is to be written nowhere.</summary>
+    public KeyPlaces KeyPlaces { get; init; }
 
     /// <summary>The name of the API key that was presented, where it is one of the documents; never the key.</summary>
     public ReadOnlySpan<byte> ApiKey { get; init; }

@@ -38,6 +38,7 @@ public sealed partial class Exchange
     private ReadOnlySpan<byte> KeyName => _usedKey ? _rememberedKey!.Name : default;
 
     private bool _usedKey;
+    private KeyPlaces _keyPlaces = KeyPlaces.None;
 
     internal GatewayResponseType RefuseBy(LimitKind limit, GatewayResponseType type)
     {
@@ -68,6 +69,7 @@ public sealed partial class Exchange
         Plan = null;
         _usedKey = false;
         _queryLength = -1;
+        _keyPlaces = Snapshot.KeyPlaces;
     }
 
     private GatewayResponseType AdmitClient() => Home.LimitTurn.AdmitClient(this, Client.Identity.Listener.Limits);

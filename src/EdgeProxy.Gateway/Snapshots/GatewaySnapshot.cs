@@ -29,6 +29,9 @@ public sealed class GatewaySnapshot
 
     public ApiKeys Keys { get; init; } = ApiKeys.None;
 
+    /// <summary>Where requests bear API keys, at any of the APIs.</summary>
+    public KeyPlaces KeyPlaces { get; init; } = KeyPlaces.None;
+
     /// <summary>A listener's terms; null when it left the documents. Ids are not indexes.</summary>
     internal Listener? ListenerOf(int id)
     {

@@ -43,7 +43,7 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, LoopClock clock, L
         await resolver.ResolveNewAsync(gateway.Names, stop);
         gateway.PutLimitsInForce(clock.Nanoseconds());
         await runtime.PublishAsync(gateway.Snapshot);
-        await metrics.UseAsync(runtime, gateway.Snapshot);
+        await metrics.UseAsync(runtime, gateway);
         Config = config;
         Gateway = gateway;
         GatewaySnapshot snapshot = gateway.Snapshot;
