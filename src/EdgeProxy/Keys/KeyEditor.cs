@@ -54,6 +54,11 @@ internal sealed partial class KeyEditor(IReadOnlyList<string> paths, string? nam
             return Missing(name);
         }
 
+        if (old.Sha256 is null && (old.Value is null || old.Value.Contains("${", StringComparison.Ordinal)))
+        {
+            return Fail($"the value of {name} does not stand in {path}, but comes from elsewhere  (change it there, or write its \"sha256\")");
+        }
+
         string value = KeyMaker.Make();
         string until = time.GetUtcNow().Add(duration).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         string? previous = duration == TimeSpan.Zero ? null : $"{{ \"sha256\": \"{old.Sha256 ?? KeyText.HashOf(old.Value ?? "")}\", \"expires\": \"{until}\" }}";
