@@ -8,6 +8,8 @@ namespace EdgeProxy.Compiler;
 /// <summary>Compiles the limits of listeners, stages and routes.</summary>
 internal sealed class LimitCompiler(LimitDraft draft, List<ConfigError> errors)
 {
+    private readonly Dictionary<RateConfig, BucketTerms?> _terms = new(ReferenceEqualityComparer.Instance);
+
     public Limit[] OfListener(ListenerConfig listener) => Compile(
         listener.Throttles, LimitKind.Listener, "listener\n" + listener.Name, MemberPath.Join("listeners", listener.Name));
 
@@ -20,7 +22,14 @@ internal sealed class LimitCompiler(LimitDraft draft, List<ConfigError> errors)
     /// <summary>Null, with a mistake, for a rate and a burst that cannot be kept exactly.</summary>
     public BucketTerms? TermsOf(RateConfig rate, string path)
     {
-        if (BucketTerms.TryCreate(rate.Rate, rate.Burst, out BucketTerms? terms, out string? error))
+        if (_terms.TryGetValue(rate, out BucketTerms? terms))
+        {
+            return terms; // Of another stage: one object serves them all, and a mistake is said once.
+        }
+
+        bool isGood = BucketTerms.TryCreate(rate.Rate, rate.Burst, out terms, out string? error);
+        _terms.Add(rate, terms);
+        if (isGood)
         {
             return terms;
         }
