@@ -70,7 +70,7 @@ public sealed class LimitAndKeyTests : IDisposable
         (_, string small) = await KeysAsync("create", "bob", "--plan", "small");
         await using GatewayProcess gateway = await StartAsync();
         string url = $"http://127.0.0.1:{_port}/orders";
-        Assert.EndsWith("\r\n\r\n{\"message\":\"Forbidden\"}", await TestHttp.CurlAsync(_folder.Path, "-i", url), StringComparison.Ordinal);
+        Assert.EndsWith("\n\n{\"message\":\"Forbidden\"}", await TestHttp.CurlAsync(_folder.Path, "-i", url), StringComparison.Ordinal);
         Assert.Equal("free", await TestHttp.CurlAsync(_folder.Path, $"http://127.0.0.1:{_port}/free"));
         for (int i = 0; i < 3; i++)
         {
@@ -78,10 +78,10 @@ public sealed class LimitAndKeyTests : IDisposable
         }
 
         string throttled = await TestHttp.CurlAsync(_folder.Path, "-i", "-H", $"x-api-key: {gold}", url);
-        Assert.StartsWith("HTTP/1.1 429 Too Many Requests\r\n", throttled, StringComparison.Ordinal);
-        Assert.Contains("\r\nRetry-After: ", throttled, StringComparison.Ordinal);
-        Assert.Contains("\r\nRateLimit-Policy: \"gold\";q=3;w=15, \"gold-quota\";q=1000;w=86400\r\n", throttled, StringComparison.Ordinal);
-        Assert.Contains("\r\nRateLimit: \"gold\";r=0;t=", throttled, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 429 Too Many Requests\n", throttled, StringComparison.Ordinal);
+        Assert.Contains("\nRetry-After: ", throttled, StringComparison.Ordinal);
+        Assert.Contains("\nRateLimit-Policy: \"gold\";q=3;w=15, \"gold-quota\";q=1000;w=86400\n", throttled, StringComparison.Ordinal);
+        Assert.Contains("\nRateLimit: \"gold\";r=0;t=", throttled, StringComparison.Ordinal);
         Assert.Contains("\"gold-quota\";r=997;t=", throttled, StringComparison.Ordinal);
         Assert.EndsWith("{\"message\":\"Too Many Requests\"}", throttled, StringComparison.Ordinal);
 
