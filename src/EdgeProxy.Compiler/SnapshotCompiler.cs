@@ -13,11 +13,13 @@ public static class SnapshotCompiler
     public static CompileResult Compile(ValidatedConfig config, CarryOver carryOver, CompileOptions options)
     {
         var errors = new List<ConfigError>();
-        CarryOverDraft draft = carryOver.Begin();
+        CarryOverDraft draft = carryOver.Begin(options.Nanoseconds());
         var certificates = new CertificateLoader(draft.Tls, errors);
-        var listeners = new ListenerCompiler(certificates, draft);
+        var limits = new LimitCompiler(draft.Limits, errors);
+        var plans = new PlanCompiler(limits, draft);
+        var listeners = new ListenerCompiler(certificates, limits, draft);
         var upstreams = new UpstreamCompiler(certificates, draft, options.LoopCount);
-        var routes = new RouteCompiler(upstreams, draft, options);
+        var routes = new RouteCompiler(upstreams, limits, plans, draft, options);
 
         // Those that nothing uses too: a key that does not fit is a mistake on the day it is written, not on the day it is used.
         certificates.LoadAll(config.Certificates);
@@ -27,11 +29,18 @@ public static class SnapshotCompiler
             upstreams.Compile(upstream);
         }
 
+        foreach (PlanConfig plan in config.Plans)
+        {
+            plans.Compile(plan);
+        }
+
         foreach (ApiConfig api in config.Apis)
         {
             routes.Compile(api);
         }
 
+        long version = options.Version > 0 ? options.Version : carryOver.Version + 1;
+        ApiKeys keys = new KeyCompiler(draft, errors, options.GiveWay).Compile(config.Keys, version);
         RouteSpec[] specs = [.. routes.Compiled.Select(route => route.Spec)];
         RouteTable table = carryOver.TableOf(specs) ?? BuildTable(specs, routes.Compiled, options.GiveWay, errors);
         if (errors.Count > 0)
@@ -42,16 +51,19 @@ public static class SnapshotCompiler
 
         var snapshot = new GatewaySnapshot
         {
-            Version = options.Version > 0 ? options.Version : carryOver.Version + 1,
+            Version = version,
             Table = table,
             Routes = draft.Routes.Complete(RetiredParts.Of),
             Upstreams = draft.Upstreams.Complete(RetiredParts.Of),
             Endpoints = draft.Endpoints.Complete(RetiredParts.Of),
             Stages = draft.Stages.Complete(stage => stage),
+            Plans = draft.Plans.Complete(plan => plan),
+            Keys = keys,
+            KeyPlaces = new KeyPlaces(config.Apis.Select(api => api.KeySource).Distinct().Select(AdmissionCompiler.SourceOf)),
             Listeners = [.. bindings.Select(binding => binding.Listener)],
         };
         carryOver.Keep(draft, specs, table, snapshot.Version);
-        return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled), []);
+        return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled, draft.Limits, config.Keys), []);
     }
 
     private static RouteTable BuildTable(IReadOnlyList<RouteSpec> specs, IReadOnlyList<CompiledRoute> routes, Action? giveWay, List<ConfigError> errors)

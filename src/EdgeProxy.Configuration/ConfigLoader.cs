@@ -6,6 +6,9 @@ public static class ConfigLoader
     /// <summary>A hundred thousand routes are some 20 MB.</summary>
     public const int DocumentBytesMax = 100 * 1024 * 1024;
 
+    /// <summary>Ten million keys are some 2 GB.</summary>
+    public const long KeyFileBytesMax = 4L * 1024 * 1024 * 1024;
+
     /// <summary>Loads files and folders (all <c>*.json</c> and <c>*.jsonc</c> below them).</summary>
     public static ConfigLoadResult Load(IReadOnlyList<string> paths, ConfigOptions? options = null)
     {

@@ -10,12 +10,16 @@ public sealed class ValidatedConfig
         IReadOnlyList<ListenerConfig> listeners,
         IReadOnlyList<CertificateConfig> certificates,
         IReadOnlyList<UpstreamConfig> upstreams,
-        IReadOnlyList<ApiConfig> apis)
+        IReadOnlyList<ApiConfig> apis,
+        IReadOnlyList<PlanConfig> plans,
+        KeysConfig keys)
     {
         Listeners = listeners;
         Certificates = certificates;
         Upstreams = upstreams;
         Apis = apis;
+        Plans = plans;
+        Keys = keys;
     }
 
     /// <summary>At least one, unless the caller supplies its own.</summary>
@@ -26,6 +30,10 @@ public sealed class ValidatedConfig
     public IReadOnlyList<UpstreamConfig> Upstreams { get; }
 
     public IReadOnlyList<ApiConfig> Apis { get; }
+
+    public IReadOnlyList<PlanConfig> Plans { get; }
+
+    public KeysConfig Keys { get; }
 
     /// <summary>
     /// Strings of the documents into which placeholders were filled, and what is written there: whoever shows values shows

@@ -121,6 +121,24 @@ public sealed class AccessLogReplayTests
         Assert.Equal([1L, 2L, 3L], group.Examples.Select(example => example.Request.Line));
     }
 
+    [Fact]
+    public void KeyThatTheLogNames_IsLookedUpInBoth()
+    {
+        const string With = """
+            { "listeners": { "l": { "address": "127.0.0.1:1" } },
+              "apis": { "a": { "routes": { "GET /m": { "mock": {}, "apiKey": true }, "GET /free": { "mock": {} } } } },
+              "plans": { "gold": {} },
+              "keys": { "acme": { "sha256": "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c", "plan": "gold" } } }
+            """;
+        string disabled = With.Replace("\"plan\": \"gold\"", "\"plan\": \"gold\", \"enabled\": false", StringComparison.Ordinal);
+        string closed = With.Replace("\"GET /free\": { \"mock\": {}", "\"GET /free\": { \"mock\": {}, \"apiKey\": true", StringComparison.Ordinal);
+        ReplayReport report = Replay(With, disabled, Line("GET", "/m", ",\"apiKeyId\":\"acme\""), Line("GET", "/m"), Line("GET", "/free"));
+        Assert.Equal("403 INVALID_API_KEY", Assert.Single(report.Groups).Examples[0].New.Text);
+        Assert.Equal((1L, 1L, 0L), (report.Changed, report.Breaking, report.Uncertain));
+        report = Replay(With, closed, Line("GET", "/m", ",\"apiKeyId\":\"acme\""), Line("GET", "/m"), Line("GET", "/free"), Line("GET", "/free", ",\"apiKeyId\":\"acme\""));
+        Assert.Equal((0L, 1L), (report.Changed, report.Uncertain));
+    }
+
     private static string Line(string method, string path, string more = "") =>
         $"{{\"httpMethod\":\"{method}\",\"domainName\":\"a.example\",\"path\":\"{path}\"{more}}}";
 

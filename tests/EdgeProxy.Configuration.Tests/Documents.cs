@@ -60,6 +60,7 @@ internal static class Documents
         "HOST" => "10.9.8.7",
         "SECRET" => "hunter2{evil}",
         "EMPTY" => "",
+        "KEY" => "0123456789abcdefghij",
         _ => null,
     };
 }

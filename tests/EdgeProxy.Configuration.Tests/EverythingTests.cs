@@ -10,7 +10,7 @@ public sealed class EverythingTests
 
     private ValidatedConfig Config => Documents.Good(_result);
 
-    private ApiConfig Api => Assert.Single(Config.Apis);
+    private ApiConfig Api => Config.Apis[0];
 
     private RouteConfig Route(string key) => Api.Routes.Single(r => r.Key == key);
 
@@ -227,6 +227,69 @@ public sealed class EverythingTests
         Assert.Equal((308, true), (redirect.Status, redirect.KeepQuery));
         Assert.Equal(new TemplatePart(TemplatePartKind.RequestPath, "", -1), redirect.To.Parts[1]);
     }
+
+    [Fact]
+    public void Listener_HasItsLimits()
+    {
+        IReadOnlyList<ThrottleConfig> throttles = Config.Listeners[0].Throttles;
+        Assert.Equal([(5000m, 5000L, ThrottleBy.All), (10.5m, 30L, ThrottleBy.Address)], throttles.Select(t => (t.Rate.Rate, t.Rate.Burst, t.By)));
+        Assert.Equal((1024, TimeSpan.FromMinutes(5), 56), (throttles[1].Identities, throttles[1].Idle, throttles[1].Ipv6Prefix));
+        Assert.Empty(Config.Listeners[1].Throttles);
+    }
+
+    [Fact]
+    public void Api_HasItsKeySourceAndItsLevelsOfApiKey()
+    {
+        Assert.Equal(new KeySourceConfig(KeySourceKind.Query, "key", Strip: true), Api.KeySource);
+        Assert.Equal(LimitFieldsKind.Both, Api.LimitFields);
+        Assert.Equal(new KeySourceConfig(KeySourceKind.Authorization, "Bearer", Strip: false), Config.Apis[1].KeySource);
+        Assert.Equal(LimitFieldsKind.Standard, Config.Apis[1].LimitFields);
+        Assert.Equal(new KeySourceConfig(KeySourceKind.Header, "x-key", Strip: false), Config.Apis[2].KeySource);
+        Assert.True(Api.ApiKey);
+        Assert.Equal([null, false], Api.Stages.Select(stage => stage.ApiKey));
+        Assert.All(Api.Routes, route => Assert.Null(route.ApiKey));
+        Assert.False(Config.Apis[1].ApiKey);
+        ThrottleConfig ofStage = Assert.Single(Api.Stages[1].Throttles);
+        Assert.Equal((7m, 3L), (ofStage.Rate.Rate, ofStage.Rate.Burst));
+        ThrottleConfig ofRoute = Assert.Single(Route("GET /orders/{id}").Throttles);
+        Assert.Equal((0.1m, 1L, "header:x-tenant"), (ofRoute.Rate.Rate, ofRoute.Rate.Burst, ofRoute.ByText));
+    }
+
+    [Fact]
+    public void Plans_HaveWhatIsWritten()
+    {
+        Assert.Equal(["gold", "search", "free"], Config.Plans.Select(plan => plan.Name));
+        PlanConfig gold = Config.Plans[0];
+        Assert.Equal((100m, 200L), (gold.Throttle!.Rate, gold.Throttle.Burst));
+        Assert.Equal([new StageName("shop", "prod")], gold.Stages!);
+        PlanRouteConfig route = Assert.Single(gold.Routes);
+        Assert.Equal((new StageName("shop", "prod"), "order", 10m, 10L), (route.Stage, route.RouteId, route.Rate.Rate, route.Rate.Burst));
+        QuotaConfig quota = gold.Quota!;
+        Assert.Equal((1_000_000L, QuotaPeriodKind.Month, 15, TimeZoneInfo.Utc), (quota.Limit, quota.Period, quota.StartDay, quota.TimeZone));
+        Assert.Equal((1000L, new DateOnly(2027, 1, 20)), (quota.Offset, quota.From));
+        Assert.Equal((QuotaPeriodKind.Week, 0), (Config.Plans[1].Quota!.Period, Config.Plans[1].Quota!.StartDay));
+        Assert.Null(Config.Plans[2].Stages);
+        Assert.Null(Config.Plans[2].Quota);
+    }
+
+    [Fact]
+    public void Keys_HaveWhatIsWritten()
+    {
+        KeysConfig keys = Config.Keys;
+        Assert.Equal((2, 3), (keys.Count, keys.HashCount));
+        Assert.Equal(["acme", "bob"], Enumerable.Range(0, 2).Select(keys.NameOf));
+        Assert.Equal(["gold", "search"], keys.PlansOf(0).Select(plan => plan.Name));
+        Assert.Equal(["free"], keys.PlansOf(1).Select(plan => plan.Name));
+        KeyHashConfig acme = keys.HashAt(0);
+        Assert.Equal(UInt128.Parse("b5bb9d8014a0f9b1d61e21e796d78dcc", System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture), acme.High);
+        Assert.Equal((0, false, Unix("2027-01-01T00:00:00Z"), Unix("2028-01-01T00:00:30Z")), (acme.Key, acme.IsEnabled, acme.NotBefore, acme.Expires));
+        Assert.Equal((1, true, 0u, KeyHashConfig.Never), (keys.HashAt(1).Key, keys.HashAt(1).IsEnabled, keys.HashAt(1).NotBefore, keys.HashAt(1).Expires));
+        Assert.Equal((0, Unix("2027-02-01T11:00:00Z")), (keys.HashAt(2).Key, keys.HashAt(2).Expires));
+        Assert.Equal((0, 1, -1), (keys.Find("acme"u8), keys.Find("bob"u8), keys.Find("carl"u8)));
+        Assert.True(keys.PositionOf(1).Line > keys.PositionOf(0).Line);
+    }
+
+    private static uint Unix(string text) => (uint)DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeSeconds();
 
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -45,10 +45,11 @@ public sealed class MistakesTests
         "teams/orders.json:20:98 invalid-header",
         "teams/orders.json:21:41 unknown-parameter",
         "teams/orders.json:22:21 not-supported",
-        "teams/orders.json:22:60 placeholder-unset",
+        "teams/orders.json:22:54 placeholder-unset",
         "teams/web.json:3:5 duplicate-name",
         "teams/web.json:3:76 out-of-range",
-        "teams/web.json:5:3 not-supported",
+        "teams/web.json:5:36 missing-route",
+        "teams/web.json:5:73 out-of-range",
         "zz-syntax.json:4:3 syntax",
     ];
 

@@ -11,7 +11,7 @@ namespace EdgeProxy.Compiler;
 /// Confined to the thread that loads.
 /// </summary>
 /// <remarks>
-/// Identities: a route is its API, stage and id; an upstream its name; an endpoint its upstream, URL and TLS terms, because
+/// Buckets and counts of limits: <see cref="LimitStates"/>. Identities: a route is its API, stage and id; an upstream its name; an endpoint its upstream, URL and TLS terms, because
 /// connections that were made under other terms must not be used again; its state, and so its connection limit, is
 /// that of upstream and URL alone.
 /// </remarks>
@@ -36,8 +36,13 @@ public sealed class CarryOver
 
     internal Identities<Listener> Listeners { get; } = new();
 
-    /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace.</summary>
-    internal CarryOverDraft Begin() => new(this, _endpointStates, _tls, _apis);
+    internal Identities<Plan> Plans { get; } = new();
+
+    internal LimitStates Limits { get; } = new();
+
+    /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace (but ids that keys were given, which nobody minds).</summary>
+    /// <param name="now">The clock of buckets, in nanoseconds.</param>
+    internal CarryOverDraft Begin(long now) => new(this, _endpointStates, _tls, _apis, now);
 
     /// <summary>The table of the last compilation, when it was made of specifications alike these; else null.</summary>
     internal RouteTable? TableOf(IReadOnlyList<RouteSpec> specs)
@@ -65,6 +70,8 @@ public sealed class CarryOver
         draft.Endpoints.Keep();
         draft.Stages.Keep();
         draft.Listeners.Keep();
+        draft.Plans.Keep();
+        draft.Limits.Keep();
         foreach ((string identity, EndpointState state) in draft.NewEndpointStates)
         {
             _endpointStates.Add(identity, state);

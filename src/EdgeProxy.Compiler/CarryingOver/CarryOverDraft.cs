@@ -6,7 +6,7 @@ namespace EdgeProxy.Compiler;
 
 /// <summary>What one compilation takes from a <see cref="CarryOver"/> and wants to add to it.</summary>
 internal sealed class CarryOverDraft(
-    CarryOver carryOver, IReadOnlyDictionary<string, EndpointState> endpointStates, TlsParts tls, IReadOnlyDictionary<ApiConfig, KeptApi> apis)
+    CarryOver carryOver, IReadOnlyDictionary<string, EndpointState> endpointStates, TlsParts tls, IReadOnlyDictionary<ApiConfig, KeptApi> apis, long now)
 {
     public IdentityDraft<Route> Routes { get; } = new(carryOver.Routes);
 
@@ -17,6 +17,10 @@ internal sealed class CarryOverDraft(
     public IdentityDraft<Stage> Stages { get; } = new(carryOver.Stages);
 
     public IdentityDraft<Listener> Listeners { get; } = new(carryOver.Listeners);
+
+    public IdentityDraft<Plan> Plans { get; } = new(carryOver.Plans);
+
+    public LimitDraft Limits { get; } = new(carryOver.Limits, now);
 
     public TlsDraft Tls { get; } = new(tls);
 

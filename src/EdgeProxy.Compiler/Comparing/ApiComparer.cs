@@ -50,6 +50,13 @@ internal sealed class ApiComparer : ISectionComparer
     {
         CompareHosts(configs, old, now, found);
         CompareBasePath(configs, old, now, found);
+        found.AddRange(AdmissionChanges.OfApi(old, now).Select(change => Difference(old, now, DifferenceKind.Changed, change.Severity, change.What) with
+        {
+            Setting = change.Name,
+            Old = change.Old,
+            New = change.New,
+            Routes = NamesOf(old),
+        }));
         new StageComparer(configs, old, now, found).Compare();
         new RouteComparer(configs, old, now, found).Compare();
     }

@@ -14,6 +14,8 @@ public static class ConfigComparer
         new ListenerComparer(),
         new CertificateComparer(),
         new UpstreamComparer(),
+        new PlanComparer(),
+        new KeyComparer(),
         new ApiComparer(),
     ];
 

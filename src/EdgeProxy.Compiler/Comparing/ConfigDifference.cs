@@ -21,6 +21,8 @@ public enum DifferenceSubject : byte
     Listener,
     Certificate,
     Upstream,
+    Plan,
+    Key,
     Api,
     Stage,
     Route,
@@ -52,7 +54,7 @@ public sealed record ConfigDifference
 
     public required DifferenceSubject Subject { get; init; }
 
-    /// <summary>A listener's, certificate's, upstream's, API's or stage's name, or a route's id, on the old side where it is there.</summary>
+    /// <summary>A listener's, certificate's, upstream's, plan's, key's, API's or stage's name (or <c>12 keys</c>), or a route's id, on the old side where it is there.</summary>
     public required string Name { get; init; }
 
     /// <summary>The API of a stage or route; else null.</summary>
@@ -88,13 +90,15 @@ public sealed record ConfigDifference
     public SourcePosition? NewPosition { get; init; }
 
     /// <summary>The whole in one line, without the severity.</summary>
-    public string Text => Effect.Length == 0 ? $"{Label}: {What}" : $"{Label}: {What}: {Effect}";
+    public string Text => $"{Label}{(Subject == DifferenceSubject.Key ? "" : ":")} {What}{(Effect.Length == 0 ? "" : ": " + Effect)}";
 
     private string Label => Subject switch
     {
         DifferenceSubject.Listener => "listener " + Name,
         DifferenceSubject.Certificate => "certificate " + Name,
         DifferenceSubject.Upstream => "upstream " + Name,
+        DifferenceSubject.Plan => "plan " + Name,
+        DifferenceSubject.Key => Name.EndsWith(" keys", StringComparison.Ordinal) ? Name : "key " + Name,
         DifferenceSubject.Api => "api " + Name,
         DifferenceSubject.Stage => $"stage {Api}/{Name}",
         _ => $"{Name} (api {Api})",

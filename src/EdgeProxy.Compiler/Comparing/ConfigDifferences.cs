@@ -14,7 +14,7 @@ public sealed class ConfigDifferences
         Routes = [.. Items.SelectMany(item => item.Routes).Distinct()];
     }
 
-    /// <summary>By falling severity; within it listeners, certificates, upstreams, APIs with their stages and routes.</summary>
+    /// <summary>By falling severity; within it listeners, certificates, upstreams, plans, keys, APIs with their stages and routes.</summary>
     public IReadOnlyList<ConfigDifference> Items { get; }
 
     /// <summary>The routes that any of them changes.</summary>
@@ -53,10 +53,14 @@ public sealed class ConfigDifferences
         yield return PartOf("listener", NamesOf(DifferenceSubject.Listener));
         yield return PartOf("certificate", NamesOf(DifferenceSubject.Certificate));
         yield return PartOf("upstream", NamesOf(DifferenceSubject.Upstream));
+        yield return PartOf("plan", NamesOf(DifferenceSubject.Plan));
+        yield return string.Join(", ", Items.Where(item => item.Subject == DifferenceSubject.Key).Select(item => $"{KeyLabel(item)} {item.What}"));
         yield return PartOf("api", Items
             .Where(item => item.Subject >= DifferenceSubject.Api)
             .Select(item => item.Subject == DifferenceSubject.Api ? item.Name : item.Api!));
     }
+
+    private static string KeyLabel(ConfigDifference item) => item.Name.EndsWith(" keys", StringComparison.Ordinal) ? item.Name : "key " + item.Name;
 
     private IEnumerable<string> NamesOf(DifferenceSubject subject) => Items.Where(item => item.Subject == subject).Select(item => item.Name);
 

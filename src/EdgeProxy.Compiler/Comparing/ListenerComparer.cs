@@ -65,6 +65,7 @@ internal sealed class ListenerComparer : ISectionComparer
             found.Add(Difference(old, now, setting.ChangeOf(old, now)));
         }
 
+        found.AddRange(ThrottleComparer.Compare(old.Throttles, now.Throttles).Select(change => Difference(old, now, change)));
         CompareProxies(old, now, found);
         if (old.Tls is not null && now.Tls is not null)
         {

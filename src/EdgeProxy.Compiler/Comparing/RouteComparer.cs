@@ -22,7 +22,7 @@ internal sealed class RouteComparer(ComparedConfigs configs, ApiConfig oldApi, A
 
             found.AddRange(RouteMatchComparer.Compare(old, now)
                 .Select((change, index) => WithMoves(Difference(old, now, change), index == 0 ? MovesOf(MoveCause.MatchChanged, old.Id) : [])));
-            foreach (RouteChange change in RouteChanges.Between(old, now))
+            foreach (RouteChange change in RouteChanges.Between(old, now).Concat(AdmissionChanges.Between(oldApi, old, newApi, now)))
             {
                 Note(change, old, now);
             }

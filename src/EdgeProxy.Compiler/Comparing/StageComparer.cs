@@ -61,6 +61,13 @@ internal sealed class StageComparer(ComparedConfigs configs, ApiConfig oldApi, A
             }
         }
 
+        found.AddRange(AdmissionChanges.OfStage(old, now).Select(change => Difference(old, now, DifferenceKind.Changed, change.Severity, change.What) with
+        {
+            Setting = change.Name,
+            Old = change.Old,
+            New = change.New,
+            Routes = ApiComparer.NamesOf(oldApi),
+        }));
         if (old.Path == now.Path)
         {
             return;

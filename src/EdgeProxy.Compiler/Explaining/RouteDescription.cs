@@ -8,14 +8,14 @@ namespace EdgeProxy.Compiler;
 /// <summary>Describes what a matched route does with a request.</summary>
 internal static class RouteDescription
 {
-    public static ExplainedRoute Of(CompiledRoute route, in RouteMatch match, RequestHead head, byte[] bytes, ReadOnlySpan<byte> path) => new()
+    public static ExplainedRoute Of(CompiledRoute route, IReadOnlyList<string> policies, in RouteMatch match, RequestHead head, byte[] bytes, ReadOnlySpan<byte> path) => new()
     {
         Api = route.Api.Name,
         Stage = route.Stage.Name,
         Id = route.Source.Id,
         Position = route.Source.Position,
         Parameters = ParametersOf(route, match, path),
-        Policies = PoliciesOf(route.Route.Policies),
+        Policies = policies,
         Forward = route.Route.Integration is HttpIntegration http ? ForwardOf(http, match, head, bytes, path) : null,
         Answer = AnswerOf(route.Route.Integration, match, head, bytes, path),
         RequestHeaders = route.Source.RequestHeaders,
@@ -32,13 +32,6 @@ internal static class RouteDescription
         }
 
         return parameters;
-    }
-
-    private static IReadOnlyList<string> PoliciesOf(RoutePolicies policies)
-    {
-        IEnumerable<IRoutePolicy> inOrder = policies.Access
-            .Concat(policies.Authorizers).Concat(policies.Keys).Concat(policies.Limits).Concat(policies.Validators).Concat(policies.Caches);
-        return [.. inOrder.Select(policy => policy.ToString() ?? "")];
     }
 
     private static ExplainedForward ForwardOf(HttpIntegration http, in RouteMatch match, RequestHead head, byte[] bytes, ReadOnlySpan<byte> path)

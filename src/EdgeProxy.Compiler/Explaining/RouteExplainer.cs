@@ -16,9 +16,11 @@ public static class RouteExplainer
     /// <param name="url">An absolute URL; or a path with an optional query, and then <c>Host</c> from the headers, else <c>localhost</c>.</param>
     /// <param name="headers">Further fields of the request.</param>
     /// <param name="listener">The listener's name; without one the first is taken.</param>
+    /// <param name="now">When it would arrive, which keys with dates depend on; null for now.</param>
     public static RouteExplanation Explain(
-        CompiledGateway gateway, string method, string url, IReadOnlyList<KeyValuePair<string, string>> headers, string? listener = null)
+        CompiledGateway gateway, string method, string url, IReadOnlyList<KeyValuePair<string, string>> headers, string? listener = null, DateTimeOffset? now = null)
     {
+        var admission = new AdmissionExplainer(gateway, (now ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds());
         Listener? at = gateway.Snapshot.Listeners.FirstOrDefault(l => listener is null || string.Equals(l.Name, listener, StringComparison.Ordinal));
         SyntheticRequest request = SyntheticRequest.Make(method, url, headers);
         var head = new RequestHead();
@@ -40,11 +42,13 @@ public static class RouteExplainer
             return explanation with { Refusal = RefusalOf(GatewayResponseType.MethodNotAllowed, $"the gateway serves no {method}") };
         }
 
-        return ExplainPath(explanation, gateway, head, request.Head, at?.PathPolicy ?? PathPolicy.Strict);
+        return ExplainPath(explanation, gateway, admission, at, head, request.Head);
     }
 
-    private static RouteExplanation ExplainPath(RouteExplanation explanation, CompiledGateway gateway, RequestHead head, byte[] bytes, PathPolicy policy)
+    private static RouteExplanation ExplainPath(
+        RouteExplanation explanation, CompiledGateway gateway, AdmissionExplainer admission, Listener? at, RequestHead head, byte[] bytes)
     {
+        PathPolicy policy = at?.PathPolicy ?? PathPolicy.Strict;
         byte[] buffer = new byte[head.Path.Length + 1];
         ProtocolError error = PathCanonicalizer.Canonicalize(head.Path.Of(bytes), buffer, policy, out int written);
         if (error != ProtocolError.None)
@@ -69,17 +73,23 @@ public static class RouteExplainer
 
         return explanation with
         {
-            Route = RouteDescription.Of(route, match, head, bytes, path),
-            Refusal = RefusalBy(route.Route, head),
+            Route = RouteDescription.Of(route, admission.PoliciesOf(route, at, head, bytes), match, head, bytes, path),
+            Refusal = RefusalBy(route, admission, head, bytes),
         };
     }
 
     /// <summary>What an exchange checks once it has its route.</summary>
-    private static ExplainedRefusal? RefusalBy(Route route, RequestHead head)
+    private static ExplainedRefusal? RefusalBy(CompiledRoute compiled, AdmissionExplainer admission, RequestHead head, byte[] bytes)
     {
+        Route route = compiled.Route;
         if (head.Upgrade == UpgradeRequest.WebSocket && route.Integration is HttpIntegration && !route.Upgrades)
         {
             return RefusalOf(GatewayResponseType.AccessDenied, "the route does not pass WebSocket upgrades on: its \"websocket\" is false");
+        }
+
+        if (admission.RefusalOf(compiled, head, bytes) is { } reason)
+        {
+            return RefusalOf(GatewayResponseType.InvalidApiKey, reason);
         }
 
         return head.ContentLength > route.BodyBytesMax

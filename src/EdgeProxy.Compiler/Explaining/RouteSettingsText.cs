@@ -11,6 +11,17 @@ internal static class RouteSettingsText
         var settings = new List<ExplainedSetting>();
         Add(settings, route.Origins, "bodyMax", Size(route.BodyMax));
         Add(settings, route.Origins, "timeouts.body", route.BodyTimeout is { } body ? Duration(body) : "the listener's");
+        if (route.ApiKey is { } own)
+        {
+            Add(settings, route.Origins, "apiKey", own ? "true" : "false");
+        }
+
+        if (route.Throttles.Count > 0)
+        {
+            Add(settings, route.Origins, "throttle", string.Join("; ", route.Throttles.Select(throttle =>
+                ThrottleComparer.Text(throttle.Rate) + (throttle.By == ThrottleBy.All ? "" : " by " + throttle.ByText))));
+        }
+
         if (route.Integration is HttpIntegrationConfig http)
         {
             AddHttp(settings, route, http);

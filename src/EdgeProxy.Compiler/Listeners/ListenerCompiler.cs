@@ -9,7 +9,7 @@ using EdgeProxy.Policies;
 namespace EdgeProxy.Compiler;
 
 /// <summary>Compiles listeners, with their limits and their TLS.</summary>
-internal sealed class ListenerCompiler(CertificateLoader certificates, CarryOverDraft draft)
+internal sealed class ListenerCompiler(CertificateLoader certificates, LimitCompiler limits, CarryOverDraft draft)
 {
     public ListenerBinding Compile(ListenerConfig source)
     {
@@ -33,6 +33,7 @@ internal sealed class ListenerCompiler(CertificateLoader certificates, CarryOver
                 Milliseconds.Of(source.Timeouts.Body)),
             BodyRateMin = source.BodyRateMin,
             ConnectionsMax = source.Limits.ConnectionsMax,
+            Limits = limits.OfListener(source),
             IsTls = source.Tls is not null,
             Port = source.Address.EndPoint?.Port ?? 0,
         };

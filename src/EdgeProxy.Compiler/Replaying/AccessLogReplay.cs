@@ -7,11 +7,12 @@ namespace EdgeProxy.Compiler;
 /// <param name="present">What is there.</param>
 /// <param name="now">What is to be.</param>
 /// <param name="examples">Findings that each group keeps.</param>
-public sealed class AccessLogReplay(CompiledGateway present, CompiledGateway now, int examples)
+/// <param name="at">When the requests would come, which keys with dates depend on; null for now.</param>
+public sealed class AccessLogReplay(CompiledGateway present, CompiledGateway now, int examples, DateTimeOffset? at = null)
 {
     private static readonly KeyValuePair<string, string>[] NoHeaders = [];
-    private readonly ReplaySide _present = new(present);
-    private readonly ReplaySide _new = new(now);
+    private readonly ReplaySide _present = new(present, at ?? DateTimeOffset.UtcNow);
+    private readonly ReplaySide _new = new(now, at ?? DateTimeOffset.UtcNow);
 
     public ReplayReport Report { get; } = new();
 
@@ -63,7 +64,9 @@ public sealed class AccessLogReplay(CompiledGateway present, CompiledGateway now
         ReplayOutcome after = _new.Decide(request, head);
         ReplayChanges changes = ReplayFinding.Between(before, after);
         Report.RefusedByBoth += changes == ReplayChanges.None && before.Answer == ReplayAnswer.Refused ? 1 : 0;
-        string doubt = DoubtOf(request, head, changes != ReplayChanges.None);
+        string doubt = after.IsKeyOpen && !before.IsKeyOpen
+            ? "the log does not name an API key, and the new configuration requires one"
+            : DoubtOf(request, head, changes != ReplayChanges.None);
         return doubt.Length > 0 ? new ReplayFinding(request, ReplayChanges.Uncertain, before, after, doubt)
             : changes != ReplayChanges.None ? new ReplayFinding(request, changes, before, after, "")
             : null;

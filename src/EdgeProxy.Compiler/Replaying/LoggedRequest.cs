@@ -17,6 +17,9 @@ public sealed record LoggedRequest
     /// <summary>Where it came in; null when the log does not say.</summary>
     public string? Listener { get; init; }
 
+    /// <summary>The name of the API key that it came with; null when the log does not say.</summary>
+    public string? ApiKey { get; init; }
+
     /// <summary>All fields of the request but <c>Host</c>; null when the log has none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Headers { get; init; }
 

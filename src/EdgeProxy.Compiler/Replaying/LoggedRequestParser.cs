@@ -4,7 +4,7 @@ namespace EdgeProxy.Compiler;
 
 /// <summary>
 /// Reads a request from a line of an access log: a JSON object with <c>httpMethod</c>, <c>domainName</c>, <c>path</c>, and
-/// where they are there <c>queryString</c>, <c>protocol</c>, <c>listener</c>, <c>requestHeaders</c>. All else is passed over.
+/// where they are there <c>queryString</c>, <c>protocol</c>, <c>listener</c>, <c>apiKeyId</c>, <c>requestHeaders</c>. All else is passed over.
 /// A field that is null, empty or <c>-</c> is not there.
 /// </summary>
 public static class LoggedRequestParser
@@ -47,6 +47,7 @@ public static class LoggedRequestParser
             Host = fields.Host ?? "",
             Target = fields.Query is null || fields.Path!.Contains('?', StringComparison.Ordinal) ? fields.Path! : $"{fields.Path}?{fields.Query}",
             Listener = fields.Listener,
+            ApiKey = fields.ApiKey,
             Headers = fields.Headers,
         };
     }
@@ -66,6 +67,8 @@ public static class LoggedRequestParser
         public string? Protocol { get; private set; }
 
         public string? Listener { get; private set; }
+
+        public string? ApiKey { get; private set; }
 
         public List<KeyValuePair<string, string>>? Headers { get; private set; }
 
@@ -140,6 +143,7 @@ public static class LoggedRequestParser
             : json.ValueTextEquals("queryString"u8) ? "queryString"
             : json.ValueTextEquals("protocol"u8) ? "protocol"
             : json.ValueTextEquals("listener"u8) ? "listener"
+            : json.ValueTextEquals("apiKeyId"u8) ? "apiKeyId"
             : json.ValueTextEquals("requestHeaders"u8) ? "requestHeaders"
             : null;
 
@@ -161,6 +165,9 @@ public static class LoggedRequestParser
                     break;
                 case "protocol":
                     Protocol = value;
+                    break;
+                case "apiKeyId":
+                    ApiKey = value;
                     break;
                 default:
                     Listener = value;

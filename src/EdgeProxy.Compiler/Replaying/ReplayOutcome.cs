@@ -33,6 +33,9 @@ public sealed record ReplayOutcome
     /// <summary>The type of the gateway response, or <c>NO_LISTENER</c>; null unless refused.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>The route requires an API key, and the log names none.</summary>
+    internal bool IsKeyOpen { get; init; }
+
     /// <summary>In a few words: <c>upstream orders /orders/7</c>, <c>404 RESOURCE_NOT_FOUND</c>.</summary>
     public string Text => Answer switch
     {

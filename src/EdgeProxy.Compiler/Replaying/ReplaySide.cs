@@ -14,6 +14,7 @@ namespace EdgeProxy.Compiler;
 internal sealed class ReplaySide
 {
     private readonly CompiledGateway _gateway;
+    private readonly AdmissionExplainer _admission;
     private readonly Dictionary<string, Listener> _listeners;
     private readonly HashSet<int> _conditioned;
     private readonly RequestHead _head = new();
@@ -21,9 +22,12 @@ internal sealed class ReplaySide
     private byte[] _path = new byte[HeadLimits.Default.HeadBytesMax + 1];
     private byte[] _target = new byte[1024];
 
-    public ReplaySide(CompiledGateway gateway)
+    /// <param name="gateway">The configuration.</param>
+    /// <param name="now">When the requests would come, which keys with dates depend on.</param>
+    public ReplaySide(CompiledGateway gateway, DateTimeOffset now)
     {
         _gateway = gateway;
+        _admission = new AdmissionExplainer(gateway, now.ToUnixTimeSeconds());
         _listeners = gateway.Snapshot.Listeners.ToDictionary(listener => listener.Name, StringComparer.Ordinal);
         _listenersDiffer = gateway.Snapshot.Listeners.Select(listener => listener.PathPolicy).Distinct().Count() > 1;
         _conditioned = [.. gateway.Routes.Where(route => route.Source.Headers.Count > 0).Select(route => route.Route.Id)];
@@ -52,7 +56,7 @@ internal sealed class ReplaySide
         GatewayResponseType refusal = Match(listener, bytes, out RouteMatch match, out int pathLength);
         return refusal != GatewayResponseType.None
             ? Refused(refusal, null)
-            : Answer(_gateway.RouteById(match.RouteId)!, match, bytes, _path.AsSpan(0, pathLength));
+            : Answer(request, _gateway.RouteById(match.RouteId)!, match, bytes, _path.AsSpan(0, pathLength));
     }
 
     /// <summary>
@@ -110,11 +114,17 @@ internal sealed class ReplaySide
             : GatewayResponseType.ResourceNotFound;
     }
 
-    private ReplayOutcome Answer(CompiledRoute route, in RouteMatch match, byte[] bytes, ReadOnlySpan<byte> path)
+    private ReplayOutcome Answer(LoggedRequest request, CompiledRoute route, in RouteMatch match, byte[] bytes, ReadOnlySpan<byte> path)
     {
         if (_head.Upgrade == UpgradeRequest.WebSocket && route.Route.Integration is HttpIntegration && !route.Route.Upgrades)
         {
             return Refused(GatewayResponseType.AccessDenied, route);
+        }
+
+        bool requiresKey = route.Route.Policies.Keys.Length > 0;
+        if (requiresKey && request.ApiKey is { } key && _admission.PlanByName(route, key, out _) is null)
+        {
+            return Refused(GatewayResponseType.InvalidApiKey, route);
         }
 
         if (_head.ContentLength > route.Route.BodyBytesMax)
@@ -122,6 +132,11 @@ internal sealed class ReplaySide
             return Refused(GatewayResponseType.RequestTooLarge, route);
         }
 
+        return AnswerOf(route, match, bytes, path) with { IsKeyOpen = requiresKey && request.ApiKey is null };
+    }
+
+    private ReplayOutcome AnswerOf(CompiledRoute route, in RouteMatch match, byte[] bytes, ReadOnlySpan<byte> path)
+    {
         ReadOnlySpan<byte> query = _head.Query.Of(bytes);
         switch (route.Route.Integration)
         {

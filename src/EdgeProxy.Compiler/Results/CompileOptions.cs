@@ -11,6 +11,9 @@ public sealed record CompileOptions
     /// <summary>From API and stage to where its durations go. Asked once a compilation for each stage; null times for tools.</summary>
     public Func<string, string, IStageTimes> StageTimes { get; init; } = static (_, _) => NoStageTimes.Instance;
 
+    /// <summary>The clock that buckets are asked with, in nanoseconds; read once a compilation. Stands still for tools.</summary>
+    public Func<long> Nanoseconds { get; init; } = static () => 0;
+
     /// <summary>Called between small pieces of the work, on the thread that does it: a place to rest, so that others get on. Null for none.</summary>
     public Action? GiveWay { get; init; }
 

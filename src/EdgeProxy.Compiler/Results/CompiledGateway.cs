@@ -1,4 +1,6 @@
+using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
+using EdgeProxy.Policies;
 
 namespace EdgeProxy.Compiler;
 
@@ -6,13 +8,18 @@ namespace EdgeProxy.Compiler;
 public sealed class CompiledGateway
 {
     private readonly CompiledRoute?[] _byId;
+    private readonly LimitDraft _limits;
 
     internal CompiledGateway(
         GatewaySnapshot snapshot,
         IReadOnlyList<ListenerBinding> bindings,
         IReadOnlyList<ResolvedName> names,
-        IReadOnlyList<CompiledRoute> routes)
+        IReadOnlyList<CompiledRoute> routes,
+        LimitDraft limits,
+        KeysConfig keys)
     {
+        KeysConfig = keys;
+        _limits = limits;
         Snapshot = snapshot;
         Bindings = bindings;
         Names = names;
@@ -25,6 +32,19 @@ public sealed class CompiledGateway
     }
 
     public GatewaySnapshot Snapshot { get; }
+
+    /// <summary>The API keys by name.</summary>
+    internal KeysConfig KeysConfig { get; }
+
+    /// <summary>The tables of limits by address and by header that are in use.</summary>
+    public IReadOnlyCollection<BucketTableState> LimitTables => _limits.Tables;
+
+    /// <summary>
+    /// Applies the terms of these documents to the buckets and counts that are kept. Right before the snapshot is published, and
+    /// only when it will be: until then the terms before are in force.
+    /// </summary>
+    /// <param name="nanoseconds">A reading of the buckets' clock, made for this call.</param>
+    public void PutLimitsInForce(long nanoseconds) => _limits.TakeEffect(nanoseconds);
 
     /// <summary>In the order of the documents; the same listeners as the snapshot's.</summary>
     public IReadOnlyList<ListenerBinding> Bindings { get; }

@@ -61,7 +61,28 @@ public static class ConfigCodes
     /// <summary>Two routes of which neither can be preferred; found when the routes are compiled.</summary>
     public const string RouteConflict = "route-conflict";
 
+    // Plans, keys, limits.
+    public const string MissingPlan = "missing-plan";
+    public const string MissingStage = "missing-stage";
+    public const string MissingRoute = "missing-route";
+    public const string PlanOverlap = "plan-overlap";
+    public const string InvalidKey = "invalid-key";
+    public const string InvalidDate = "invalid-date";
+    public const string UnknownTimeZone = "unknown-time-zone";
+    public const string KeyValueCount = "key-value-count";
+    public const string KeySourceCount = "key-source-count";
+
+    /// <summary>Two keys with one value; found when the table of keys is made.</summary>
+    public const string DuplicateKey = "duplicate-key";
+
+    /// <summary>A rate and a burst that cannot be kept exactly; found when the limits are compiled.</summary>
+    public const string InvalidRate = "invalid-rate";
+
     // Warnings.
+    public const string PlainKey = "plain-key";
+    public const string KeyWithoutPlan = "key-without-plan";
+    public const string NoKeys = "no-keys";
+    public const string UnusedPlan = "unused-plan";
     public const string UnusedUpstream = "unused-upstream";
     public const string UnusedCertificate = "unused-certificate";
     public const string VerifyOff = "verify-off";

@@ -13,6 +13,9 @@ internal sealed class SourceDocument
 
     public string Name { get; }
 
+    /// <summary>The number of its first line, when it is a part of a file.</summary>
+    public int FirstLine { get; init; } = 1;
+
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>What relative paths in the document are relative to.</summary>
@@ -23,6 +26,6 @@ internal sealed class SourceDocument
     public SourcePosition PositionOf(int offset)
     {
         (int line, int column) = Lines.Find(offset);
-        return new SourcePosition(Name, line, column);
+        return new SourcePosition(Name, line + FirstLine - 1, column);
     }
 }

@@ -23,9 +23,21 @@ internal static class ApiMembers
 
     public static readonly MemberSpec StageVariables = new("variables", new LaterShape("stage variables"), "Stage variables. Not supported by this version.");
 
+    public static readonly MemberSpec StageThrottle = new(
+        "throttle", ThrottleMembers.Shape, "Rate limits of all routes of the stage together, all of which must admit: one, or a list of up to three.");
+
+    public static readonly MemberSpec StageApiKey = new(
+        "apiKey", Shapes.Bool, "Whether the stage's routes require an API key, but for those that say otherwise themselves.", "the API's");
+
+    public static readonly MemberSpec KeySource = new("keySource", new ObjectShape(KeySourceMembers.Spec), "Where requests bear their API key. Without it, in the field `x-api-key`.");
+
+    public static readonly MemberSpec LimitFields = new(
+        "limitFields", new EnumShape("standard", "legacy", "both", "off"),
+        "Which fields tell clients of their limits, on success and refusal: `RateLimit` and `RateLimit-Policy`, the older `X-RateLimit-*`, both, or none. `Retry-After` is on every refusal.", "standard");
+
     public static readonly ObjectSpec StageSpec = new(
         "stage", "A place at which the API's routes are reachable.",
-        [StagePath, StageHosts, StageVariables, RouteMembers.Throttle, RouteMembers.Cache, RouteMembers.ApiKey, RouteMembers.Authorizer]);
+        [StagePath, StageHosts, StageVariables, StageThrottle, RouteMembers.Cache, StageApiKey, RouteMembers.Authorizer]);
 
     public static readonly MemberSpec Stages = new(
         "stages", new MapShape(new ObjectShape(StageSpec), "stage name"), "Places at which the routes are reachable. Without them there is one, `$default`, at the root.");
@@ -36,5 +48,5 @@ internal static class ApiMembers
     { IsRequired = true };
 
     public static readonly ObjectSpec Spec = new(
-        "api", "A set of routes under hosts and a base path.", [Kind, Hosts, BasePath, Defaults, Stages, Routes]);
+        "api", "A set of routes under hosts and a base path.", [Kind, Hosts, BasePath, KeySource, LimitFields, Defaults, Stages, Routes]);
 }

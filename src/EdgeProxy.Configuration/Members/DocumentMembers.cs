@@ -19,13 +19,18 @@ internal static class DocumentMembers
     public static readonly MemberSpec Apis = new(
         "apis", new MapShape(new ObjectShape(ApiMembers.Spec), "API name"), "Sets of routes under hosts and a base path.");
 
-    public static readonly MemberSpec Plans = new("plans", new LaterShape("usage plans"), "Usage plans. Not supported by this version.");
+    public static readonly MemberSpec Plans = new(
+        "plans", new MapShape(new ObjectShape(PlanMembers.Spec), "plan name"), "Usage plans: the terms that API keys have.");
 
-    public static readonly MemberSpec Keys = new("keys", new LaterShape("API keys"), "API keys. Not supported by this version.");
+    public static readonly MemberSpec Keys = new("keys", new MapShape(new ObjectShape(KeyMembers.Spec), "key name"), "API keys, by name.");
+
+    public static readonly MemberSpec KeyFiles = new(
+        "keyFiles", new ListShape(new TextShape("a file of JSON lines")),
+        "Files, relative to the document, with an API key a line: the members of a key, and its `name`. For many keys: they are read as a stream.");
 
     public static readonly MemberSpec Policies = new("policies", new LaterShape("named policies"), "Named policies. Not supported by this version.");
 
     public static readonly ObjectSpec Spec = new(
         "document", "An EdgeProxy document. Members that begin with x- are free anywhere.",
-        [Schema, Version, Listeners, Certificates, Upstreams, Apis, Plans, Keys, Policies]);
+        [Schema, Version, Listeners, Certificates, Upstreams, Apis, Plans, Keys, KeyFiles, Policies]);
 }

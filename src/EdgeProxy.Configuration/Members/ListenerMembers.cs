@@ -64,6 +64,9 @@ internal static class ListenerMembers
         "bodyRateMin", new SizeShape(0, 1L << 30),
         "Bytes a second that a request's body must reach, after 5 seconds of grace; `\"0\"` is off.", "240B");
 
+    public static readonly MemberSpec Throttle = new(
+        "throttle", ThrottleMembers.Shape, "Rate limits of all requests that come here, before they are routed: one, or a list of up to three.");
+
     public static readonly ObjectSpec Spec = new(
-        "listener", "An address that accepts clients.", [Address, Tls, TrustedProxies, Paths, Limits, Timeouts, BodyRateMin]);
+        "listener", "An address that accepts clients.", [Address, Tls, TrustedProxies, Paths, Limits, Timeouts, BodyRateMin, Throttle]);
 }

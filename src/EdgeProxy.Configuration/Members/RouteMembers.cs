@@ -64,9 +64,10 @@ internal static class RouteMembers
         "tunnelIdle", Shapes.Timeout, "How long an upgraded connection may be silent in both directions.", "10m");
 
     public static readonly MemberSpec ApiKey = new(
-        "apiKey", new LaterShape("API keys", AllowOff: true), "Whether an API key is required. This version supports `false` alone.", "false");
+        "apiKey", Shapes.Bool, "Whether an API key is required, which brings the limits of its plan. A route's own word counts before its stage's, and that before the API's.", "false");
 
-    public static readonly MemberSpec Throttle = new("throttle", new LaterShape("throttling"), "Rate limits. Not supported by this version.");
+    public static readonly MemberSpec Throttle = new(
+        "throttle", ThrottleMembers.Shape, "Rate limits of the route in each stage, all of which must admit: one, or a list of up to three.");
 
     public static readonly MemberSpec Cache = new(
         "cache", new LaterShape("caching", AllowOff: true), "Response caching. This version supports `false` and `\"off\"` alone.", "false");

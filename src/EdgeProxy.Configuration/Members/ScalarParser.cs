@@ -8,6 +8,8 @@ internal static class ScalarParser
     /// <summary>Digits that cannot overflow when multiplied by any unit.</summary>
     private const int DigitsMax = 9;
 
+    private const int RateDecimalsMax = 9;
+
     private static readonly (string Unit, long Ticks)[] DurationUnits =
     [
         ("ms", TimeSpan.TicksPerMillisecond),
@@ -48,6 +50,16 @@ internal static class ScalarParser
     /// <summary>A whole number; 1e3 and 1.0 are not, since nobody writes them on purpose.</summary>
     public static bool TryInteger(string text, out long number) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    /// <summary>A number above zero with up to nine decimals: finer than a bucket's clock is nothing.</summary>
+    public static bool TryRate(string text, out decimal rate)
+    {
+        int point = text.IndexOf('.', StringComparison.Ordinal);
+        rate = 0;
+        return (point < 0 || text.Length - point - 1 <= RateDecimalsMax)
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out rate)
+            && rate is > 0 and <= RateConfig.RateMax;
+    }
 
     /// <summary>A duration as it would be written, in its largest whole unit.</summary>
     public static string Format(TimeSpan duration)

@@ -10,6 +10,9 @@ internal sealed record TrueShape : Shape;
 
 internal sealed record IntegerShape(long Min, long Max) : Shape;
 
+/// <summary>A number above zero, with up to nine decimals: so many a second.</summary>
+internal sealed record RateShape : Shape;
+
 /// <summary><c>"250ms"</c>, <c>"30s"</c>, <c>"5m"</c>, <c>"1h"</c>.</summary>
 internal sealed record DurationShape(TimeSpan Min, TimeSpan Max) : Shape;
 

@@ -9,6 +9,7 @@ internal static class ShapeWords
         TrueShape => "true",
         IntegerShape s when s.Min == s.Max => $"{s.Min}",
         IntegerShape s => $"a whole number from {s.Min} to {s.Max}",
+        RateShape => "a number above 0",
         DurationShape => "a duration such as \"30s\"",
         SizeShape => "a size such as \"64KB\"",
         TextShape s => $"a string ({s.What})",

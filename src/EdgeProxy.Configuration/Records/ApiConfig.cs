@@ -11,6 +11,14 @@ public sealed record ApiConfig
     /// <summary>Canonical, without a trailing slash; empty at the root.</summary>
     public required string BasePath { get; init; }
 
+    /// <summary>Where requests bear their API key.</summary>
+    public required KeySourceConfig KeySource { get; init; }
+
+    public required LimitFieldsKind LimitFields { get; init; }
+
+    /// <summary>Whether its routes require an API key, but for those that, or whose stage, say otherwise.</summary>
+    public required bool ApiKey { get; init; }
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<StageConfig> Stages { get; init; }
 
@@ -37,6 +45,12 @@ public sealed record StageConfig
 
     /// <summary>The stage's hosts, or else its API's; empty for any.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
+
+    /// <summary>Whether its routes require an API key, but for those that say otherwise; null leaves it to the API.</summary>
+    public bool? ApiKey { get; init; }
+
+    /// <summary>Limits of all its routes together.</summary>
+    public IReadOnlyList<ThrottleConfig> Throttles { get; init; } = [];
 
     public SourcePosition Position { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record ListenerConfig
     /// <summary>Bytes a second that a client's body must reach after 5 seconds of grace; 0 is off.</summary>
     public required long BodyRateMin { get; init; }
 
+    /// <summary>Limits of all requests that come here, before they are routed.</summary>
+    public IReadOnlyList<ThrottleConfig> Throttles { get; init; } = [];
+
     /// <summary>Where the listener's name stands.</summary>
     public SourcePosition Position { get; init; }
 

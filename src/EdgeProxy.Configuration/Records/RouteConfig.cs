@@ -36,6 +36,12 @@ public sealed record RouteConfig
     /// <summary>No byte of the request's body comes; null leaves it to the listener.</summary>
     public TimeSpan? BodyTimeout { get; init; }
 
+    /// <summary>Whether an API key is required; null leaves it to the stage, or else the API.</summary>
+    public bool? ApiKey { get; init; }
+
+    /// <summary>Limits of the route in each stage, its own or its API's defaults.</summary>
+    public IReadOnlyList<ThrottleConfig> Throttles { get; init; } = [];
+
     /// <summary>Where the route's key stands.</summary>
     public SourcePosition Position { get; init; }
 

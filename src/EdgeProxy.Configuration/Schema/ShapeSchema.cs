@@ -29,6 +29,11 @@ internal sealed class ShapeSchema(Utf8JsonWriter json)
                 json.WriteNumber("minimum", s.Min);
                 json.WriteNumber("maximum", s.Max);
                 break;
+            case RateShape:
+                json.WriteString("type", "number");
+                json.WriteNumber("exclusiveMinimum", 0);
+                json.WriteNumber("maximum", RateConfig.RateMax);
+                break;
             case TextShape:
                 json.WriteString("type", "string");
                 break;

@@ -22,6 +22,9 @@ internal sealed class ApiValidator(NamedTable<UpstreamConfig> upstreams, Diagnos
             Name = node.Name!,
             Hosts = hosts,
             BasePath = basePath,
+            KeySource = KeySourceReader.Read(api, diagnostics),
+            LimitFields = KeySourceReader.ReadFields(api),
+            ApiKey = api.Object(ApiMembers.Defaults).Bool(RouteMembers.ApiKey),
             Stages = ReadStages(api, basePath, hosts),
             Routes = ReadRoutes(api),
             Position = node.NamePosition,
@@ -65,6 +68,8 @@ internal sealed class ApiValidator(NamedTable<UpstreamConfig> upstreams, Diagnos
                 Path = path,
                 FullPath = basePath + path,
                 Hosts = own.Count > 0 ? own : hosts,
+                ApiKey = written.Has(ApiMembers.StageApiKey) ? written.Bool(ApiMembers.StageApiKey) : null,
+                Throttles = ThrottleReader.Read(written.Find(ApiMembers.StageThrottle), diagnostics),
                 Position = node.NamePosition,
             };
             CheckApart(node, stage, stages);

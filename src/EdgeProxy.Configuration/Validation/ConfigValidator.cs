@@ -22,6 +22,8 @@ internal sealed class ConfigValidator(ConfigOptions options, DocumentReader read
         NamedTable<UpstreamConfig> upstreams = new UpstreamValidator(certificates, options.Previous?.Config?.Upstreams ?? [], diagnostics)
             .Validate(sections.Collect(DocumentMembers.Upstreams));
         IReadOnlyList<ApiConfig> apis = ValidateApis(documents, upstreams);
+        NamedTable<PlanConfig> plans = new PlanValidator(apis, diagnostics).Validate(sections.Collect(DocumentMembers.Plans));
+        KeysConfig keys = ReadKeys(roots, sections, plans);
         CheckWhole(documents, listenerNodes.Count, apis.Count);
         if (diagnostics.HasErrors)
         {
@@ -30,7 +32,39 @@ internal sealed class ConfigValidator(ConfigOptions options, DocumentReader read
 
         WarnUnused(certificates.Unused, ConfigCodes.UnusedCertificate, "certificate", "name it in a listener's tls.certificates, or remove it");
         WarnUnused(upstreams.Unused, ConfigCodes.UnusedUpstream, "upstream", "name it in a route's \"upstream\", or remove it");
-        return new ValidatedConfig(listeners, [.. certificates.Values], [.. upstreams.Values], apis) { FilledTexts = diagnostics.FilledTexts };
+        WarnUnused(plans.Unused, ConfigCodes.UnusedPlan, "plan", "name it as a key's \"plan\", or remove it");
+        WarnNoKeys(apis, keys);
+        return new ValidatedConfig(listeners, [.. certificates.Values], [.. upstreams.Values], apis, [.. plans.Values], keys) { FilledTexts = diagnostics.FilledTexts };
+    }
+
+    private KeysConfig ReadKeys(IReadOnlyList<JsonNodeAt> roots, SectionCollector sections, NamedTable<PlanConfig> plans)
+    {
+        var set = new KeySetBuilder(diagnostics);
+        var validator = new KeyValidator(plans, set, diagnostics);
+        foreach (JsonNodeAt node in sections.Collect(DocumentMembers.Keys))
+        {
+            validator.Validate(node, node.Name!, node.NamePosition);
+        }
+
+        var files = new KeyFileReader(plans, set, validator, _checker, diagnostics);
+        foreach (JsonNodeAt node in roots.SelectMany(root => new ObjectAt(root).Children(DocumentMembers.KeyFiles)).Where(node => node.Kind == JsonKind.String))
+        {
+            files.Read(node);
+        }
+
+        return set.Build();
+    }
+
+    private void WarnNoKeys(IReadOnlyList<ApiConfig> apis, KeysConfig keys)
+    {
+        ApiConfig? closed = keys.Count > 0 || diagnostics.IsIncomplete || !diagnostics.ReadsOutside ? null : apis.FirstOrDefault(
+            api => api.ApiKey || api.Stages.Any(stage => stage.ApiKey ?? false) || api.Routes.Any(route => route.ApiKey ?? false));
+        if (closed is not null)
+        {
+            diagnostics.Warning(
+                closed.Position, JsonNodeAt.Join(DocumentMembers.Apis.Name, closed.Name), ConfigCodes.NoKeys,
+                "routes require an API key, and there is none, so that nobody is let in", "make one: edgeproxy keys create NAME --plan PLAN");
+        }
     }
 
     private List<ApiConfig> ValidateApis(IReadOnlyList<DocumentAt> documents, NamedTable<UpstreamConfig> upstreams)

@@ -30,6 +30,7 @@ internal sealed class ListenerValidator(NamedTable<CertificateConfig> certificat
                 Handshake = timeouts.Duration(ListenerMembers.Handshake),
             },
             BodyRateMin = listener.Number(ListenerMembers.BodyRateMin),
+            Throttles = ThrottleReader.Read(listener.Find(ListenerMembers.Throttle), diagnostics),
             Position = node.NamePosition,
             Origins = Origins.Written(node, SettingLevel.Listener),
         };

@@ -29,6 +29,18 @@ internal sealed class NamedTable<T>(string noun, string missingCode, Diagnostics
 
     public JsonNodeAt NodeOf(string name) => _entries[name].Node;
 
+    /// <summary>What has a name, or null; says nothing. It counts as used.</summary>
+    public T? Find(string name)
+    {
+        if (!_entries.TryGetValue(name, out (T Value, JsonNodeAt Node) entry))
+        {
+            return null;
+        }
+
+        _used.Add(name);
+        return entry.Value;
+    }
+
     /// <summary>What the node names, or null when nothing has that name, which is reported.</summary>
     public T? Resolve(JsonNodeAt node)
     {

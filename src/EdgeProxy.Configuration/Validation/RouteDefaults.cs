@@ -9,9 +9,12 @@ internal sealed class RouteDefaults
         Host = HostSetting.Read(node.TextNode(RouteMembers.Host), diagnostics);
         RequestHeaders = HeaderEdits.Read(node.Object(RouteMembers.Request).Object(HeaderMembers.Headers), diagnostics);
         ResponseHeaders = HeaderEdits.Read(node.Object(RouteMembers.ResponseEdits).Object(HeaderMembers.Headers), diagnostics);
+        Throttles = ThrottleReader.Read(node.Find(RouteMembers.Throttle), diagnostics);
     }
 
     public ObjectAt Node { get; }
+
+    public IReadOnlyList<ThrottleConfig> Throttles { get; }
 
     public HostConfig? Host { get; }
 

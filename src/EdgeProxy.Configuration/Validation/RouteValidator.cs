@@ -65,6 +65,8 @@ internal sealed class RouteValidator
             ResponseHeaders = ReadEdits(route, RouteMembers.ResponseEdits, _defaults.ResponseHeaders, settings),
             BodyMax = settings.Number("", RouteMembers.BodyMax),
             BodyTimeout = settings.OptionalDuration(RouteMembers.Timeouts.Name, RouteMembers.Body),
+            ApiKey = route.Has(RouteMembers.ApiKey) ? route.Bool(RouteMembers.ApiKey) : null,
+            Throttles = ReadThrottles(route, settings),
             Position = node.NamePosition,
             Origins = settings.Origins,
         };
@@ -175,6 +177,14 @@ internal sealed class RouteValidator
             WebSocket = settings.Bool(RouteMembers.WebSocket),
             TunnelIdle = settings.Duration("", RouteMembers.TunnelIdle),
         };
+    }
+
+    /// <summary>The route's own limits instead of its API's defaults, not beside them.</summary>
+    private IReadOnlyList<ThrottleConfig> ReadThrottles(ObjectAt route, RouteSettings settings)
+    {
+        settings.Find("", RouteMembers.ApiKey.Name);
+        settings.Find("", RouteMembers.Throttle.Name);
+        return route.Has(RouteMembers.Throttle) ? ThrottleReader.Read(route.Find(RouteMembers.Throttle), _diagnostics) : _defaults.Throttles;
     }
 
     private HeaderEditsConfig ReadEdits(ObjectAt route, MemberSpec member, HeaderEditsConfig defaults, RouteSettings settings)

@@ -124,6 +124,8 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
         ObjectShape or MapShape => kind == JsonKind.Object,
         ListShape => kind == JsonKind.Array,
         TrueShape => kind == JsonKind.True,
+        EnumShape => kind == JsonKind.String,
+        IntegerShape => kind == JsonKind.Number,
         _ => false,
     };
 
@@ -154,6 +156,9 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
             case IntegerShape s when node.Kind == JsonKind.Number:
                 CheckInteger(node, s);
                 return;
+            case RateShape when node.Kind == JsonKind.Number:
+                CheckRate(node);
+                return;
             case DurationShape s when node.Kind is JsonKind.String or JsonKind.Number:
                 CheckDuration(node, s);
                 return;
@@ -183,6 +188,16 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
             diagnostics.Error(
                 node, ConfigCodes.OutOfRange, $"{Shown.Text(node.Text, 30)} is not {ShapeWords.Of(shape)}",
                 shape.Min == shape.Max ? $"write {shape.Min}" : $"give a whole number from {shape.Min} to {shape.Max}");
+        }
+    }
+
+    private void CheckRate(JsonNodeAt node)
+    {
+        if (!ScalarParser.TryRate(node.Text, out _))
+        {
+            diagnostics.Error(
+                node, ConfigCodes.OutOfRange, $"{Shown.Text(node.Text, 40)} is not a rate",
+                "give a number a second above 0, up to 1000000000 and with up to 9 decimals; \"enabled\": false shuts a key out");
         }
     }
 

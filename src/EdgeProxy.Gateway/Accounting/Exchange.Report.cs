@@ -74,12 +74,14 @@ public sealed partial class Exchange
     private ExchangeRecord RecordWithoutHead() => new(ref _outcome, Client.Identity)
     {
         EndedAt = Home.Loop.Clock.UtcNow,
+        KeyPlaces = _keyPlaces,
         Received = Client.HeadBytes[.._brokenHeadLength],
     };
 
     private ExchangeRecord RecordWithHead(RequestHead head, ReadOnlySpan<byte> bytes) => new(ref _outcome, Client.Identity)
     {
         EndedAt = Home.Loop.Clock.UtcNow,
+        KeyPlaces = _keyPlaces,
         Head = head,
         Received = bytes[..head.Length],
         Method = head.MethodName.Of(bytes),
@@ -93,6 +95,8 @@ public sealed partial class Exchange
         RequestId = RequestId,
         TraceId = TraceId(head, bytes),
         Route = Route,
+        ApiKey = KeyName,
+        Plan = Plan?.Name,
         Endpoint = _outcome.Attempts > 0 ? _fetch.Endpoint : null,
         IsTunnel = _outcome.IsTunnel,
     };

@@ -14,6 +14,7 @@ public readonly ref struct ExchangeRecord
     {
         _outcome = ref outcome;
         Client = client;
+        KeyPlaces = KeyPlaces.None;
     }
 
     /// <summary>How it ended: status, end, refusal, protocol error, bytes of bodies, attempts, and the times of its phases.</summary>
@@ -64,6 +65,15 @@ public readonly ref struct ExchangeRecord
     /// <summary>Null when none matched.</summary>
     public Route? Route { get; init; }
 
+    /// <summary>Where the request may bear an API key, which is to be written nowhere.</summary>
+    public KeyPlaces KeyPlaces { get; init; }
+
+    /// <summary>The name of the API key that was presented, where it is one of the documents; never the key.</summary>
+    public ReadOnlySpan<byte> ApiKey { get; init; }
+
+    /// <summary>The name of the key's plan; null when it has none here.</summary>
+    public string? Plan { get; init; }
+
     /// <summary>The endpoint of the last attempt; null when none was tried.</summary>
     public Endpoint? Endpoint { get; init; }
 
@@ -87,7 +97,7 @@ public readonly ref struct ExchangeRecord
             return Client.PeerText.Length;
         }
 
-        return Client.Listener.TrustedProxies.ResolveClient(Client.Peer, LastForwardedFor(Head), destination);
+        return Client.Listener.TrustedProxies.ResolveClient(Client.Peer, ForwardedFor.LastOf(Head, Received), destination);
     }
 
     /// <summary>The value of the first line with this name.</summary>
@@ -101,19 +111,6 @@ public readonly ref struct ExchangeRecord
                 {
                     return field.Value.Of(Received);
                 }
-            }
-        }
-
-        return default;
-    }
-
-    private ReadOnlySpan<byte> LastForwardedFor(RequestHead head)
-    {
-        for (int i = head.Fields.Count - 1; i >= 0; i--)
-        {
-            if (head.Fields[i].Id == KnownHeader.XForwardedFor)
-            {
-                return head.Fields[i].Value.Of(Received);
             }
         }
 

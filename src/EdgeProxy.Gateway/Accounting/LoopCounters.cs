@@ -12,9 +12,13 @@ public sealed class LoopCounters
     /// <summary>Status classes 1xx to 5xx by their first digit; 0 for exchanges that ended without a status.</summary>
     public const int StatusClasses = 6;
 
+    /// <summary>Kinds of limits, the one that is none among them.</summary>
+    public static readonly int LimitKinds = Enum.GetValues<LimitKind>().Length;
+
     private long[] _requests = new long[StatusClasses];
     private long[] _requestBytes = new long[1];
     private long[] _responseBytes = new long[1];
+    private long[] _limited = new long[LimitKinds];
     private long[] _connectionsOf = [];
     private IStageTimes[] _times = [];
 
@@ -42,6 +46,9 @@ public sealed class LoopCounters
     /// <summary>Exchanges of a route by status class; route -1 for those that matched none.</summary>
     public long Requests(int route, int statusClass) => Volatile.Read(ref _requests[((route + 1) * StatusClasses) + statusClass]);
 
+    /// <summary>Exchanges of a route that a limit refused; route -1 for those that were not routed.</summary>
+    public long Limited(int route, LimitKind limit) => Volatile.Read(ref _limited[((route + 1) * LimitKinds) + (int)limit]);
+
     public long RequestBytes(int route) => Volatile.Read(ref _requestBytes[route + 1]);
 
     public long ResponseBytes(int route) => Volatile.Read(ref _responseBytes[route + 1]);
@@ -59,6 +66,7 @@ public sealed class LoopCounters
         if (_requestBytes.Length < rows)
         {
             Array.Resize(ref _requests, rows * StatusClasses);
+            Array.Resize(ref _limited, rows * LimitKinds);
             Array.Resize(ref _requestBytes, rows);
             Array.Resize(ref _responseBytes, rows);
         }
@@ -89,6 +97,7 @@ public sealed class LoopCounters
         if (outcome.Refusal != GatewayResponseType.None)
         {
             Refusals[(int)outcome.Refusal]++;
+            _limited[(row * LimitKinds) + (int)outcome.Limit]++;
         }
 
         if (outcome.Error != ProtocolError.None)

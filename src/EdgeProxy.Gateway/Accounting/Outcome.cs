@@ -44,6 +44,15 @@ public struct Outcome
 
     public long EndedAt;
 
+    /// <summary>The limit that refused it; none when none did.</summary>
+    public LimitKind Limit;
+
+    /// <summary>Dense id of the API key that it was admitted by, or -1: see <see cref="ApiKeys"/>.</summary>
+    public int KeyId;
+
+    /// <summary>Dense id of the key's plan, or -1.</summary>
+    public int PlanId;
+
     public int UpstreamStatus;
 
     public int Attempts;

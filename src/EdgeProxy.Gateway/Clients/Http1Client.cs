@@ -72,6 +72,9 @@ internal sealed partial class Http1Client : IExchangeClient
 
     public long ResponseBytesSent => _response.BodyBytes;
 
+    /// <summary>Lines that tell the client of its limits, for the response's head.</summary>
+    public ReadOnlySpan<byte> LimitLines => _exchange.LimitLines;
+
     public PipeWriter Output { get; }
 
     /// <summary>Serves the connection to its end. Never throws for what a peer does.</summary>

@@ -71,7 +71,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     public void WriteHead(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         Begin(head.Status, FramingFor(head));
-        var writer = new HeadWriter(Output.GetSpan(head.Length + _rules.Appended.Length + AddedBytesMax));
+        var writer = new HeadWriter(Output.GetSpan(head.Length + _rules.Appended.Length + _client.LimitLines.Length + AddedBytesMax));
         WriteStatusLine(ref writer, head.Status, head.Reason.Of(bytes));
         WriteFields(ref writer, head, bytes, _rules);
         WriteFraming(ref writer, head, bytes);
@@ -89,7 +89,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
         bool hasBody = !HttpStatus.IsBodiless(status);
         MustClose |= close;
         Begin(status, hasBody && _client.Head.Method != KnownMethod.Head && bodyLength > 0 ? BodyFraming.ContentLength : BodyFraming.None);
-        var writer = new HeadWriter(Output.GetSpan(fields.Length + _rules.Appended.Length + AddedBytesMax));
+        var writer = new HeadWriter(Output.GetSpan(fields.Length + _rules.Appended.Length + _client.LimitLines.Length + AddedBytesMax));
         WriteStatusLine(ref writer, status, GatewayResponses.ReasonPhrase(status));
         writer.Write(fields);
         if (hasBody)
@@ -191,6 +191,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     private void WriteAdded(ref HeadWriter writer, bool hasDate)
     {
         writer.Write(_rules.Appended);
+        writer.Write(_client.LimitLines);
         if (MustClose)
         {
             writer.Write("Connection: close\r\n"u8);

@@ -2,12 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Authentication;
 using System.Text;
+using EdgeProxy.Policies;
 
 namespace EdgeProxy.Gateway;
 
 /// <summary>Who is at the other end of a client connection; made once for the connection, of which a reload may change the terms.</summary>
 public sealed class ClientIdentity
 {
+    private ulong _addressId;
+    private int _addressBits;
+
     /// <param name="listener">Where it was accepted.</param>
     /// <param name="remote">The peer.</param>
     /// <param name="local">The accepting end, which knows the port where the listener let the system choose one.</param>
@@ -50,6 +54,29 @@ public sealed class ClientIdentity
 
     /// <summary>The port that the client connected to, as text; 0 for a Unix socket.</summary>
     public byte[] PortText { get; }
+
+    /// <summary>The number by which tables of limits know the client's address; behind trusted proxies the one that they name.</summary>
+    internal ulong AddressId(Exchange exchange, int ipv6Bits)
+    {
+        IdentityHash identities = exchange.Home.Identities;
+        if (Peer is null)
+        {
+            return identities.Of(PeerText); // All that come by a Unix socket are one.
+        }
+
+        if (!IsTrustedProxy)
+        {
+            if (_addressId == 0 || _addressBits != ipv6Bits)
+            {
+                _addressId = identities.Of(Peer, ipv6Bits);
+                _addressBits = ipv6Bits;
+            }
+
+            return _addressId;
+        }
+
+        return Listener.TrustedProxies.IdentifyClient(Peer, ForwardedFor.LastOf(exchange.Client.Head, exchange.Client.HeadBytes), identities, ipv6Bits);
+    }
 
     /// <summary>Takes up other terms of the same listener, between exchanges.</summary>
     [MemberNotNull(nameof(Listener))]

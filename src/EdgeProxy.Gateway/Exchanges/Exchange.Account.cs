@@ -26,5 +26,7 @@ public sealed partial class Exchange
         {
             ReportIfWanted();
         }
+
+        EndAdmission();
     }
 }

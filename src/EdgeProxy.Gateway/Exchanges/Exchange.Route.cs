@@ -12,7 +12,6 @@ public sealed partial class Exchange
     {
         RequestHead head = Client.Head;
         ReadOnlySpan<byte> bytes = Client.HeadBytes;
-        TakeRequestId(head, bytes);
         if (head.Method is KnownMethod.Connect or KnownMethod.Trace)
         {
             // CONNECT would make the gateway an open relay; TRACE would echo what the gateway adds.

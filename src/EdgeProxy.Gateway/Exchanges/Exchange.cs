@@ -187,15 +187,18 @@ public sealed partial class Exchange : IFetchRequest
         _match = default;
         _match.RouteId = -1;
         _requestIdLength = 0;
-        _outcome = new Outcome { StartedAt = Home.Loop.Clock.Nanoseconds() };
+        BeginAdmission();
+        _outcome = new Outcome { StartedAt = Home.Loop.Clock.Nanoseconds(), KeyId = -1, PlanId = -1 };
         Home.Counters.ExchangesInFlight++;
     }
 
     /// <summary>All phases that need no I/O, in their order; the first refusal ends them.</summary>
     private GatewayResponseType Decide()
     {
-        GatewayResponseType refusal = MatchRoute();
+        TakeRequestId(Client.Head, Client.HeadBytes);
+        GatewayResponseType refusal = AdmitClient();
         return refusal != GatewayResponseType.None ? refusal
+            : (refusal = MatchRoute()) != GatewayResponseType.None ? refusal
             : (refusal = CheckAccess()) != GatewayResponseType.None ? refusal
             : (refusal = Authorize()) != GatewayResponseType.None ? refusal
             : (refusal = CheckKey()) != GatewayResponseType.None ? refusal

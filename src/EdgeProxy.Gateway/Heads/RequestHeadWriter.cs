@@ -16,12 +16,12 @@ internal static class RequestHeadWriter
     {
         RequestHead head = exchange.Client.Head;
         ReadOnlySpan<byte> bytes = exchange.Client.HeadBytes;
-        int size = (2 * head.Length) + integration.RequestHeaders.Appended.Length + integration.Target.Measure(exchange.Match, exchange.Path, head.Query.Of(bytes))
+        int size = (2 * head.Length) + integration.RequestHeaders.Appended.Length + integration.Target.Measure(exchange.Match, exchange.Path, exchange.Query)
             + (2 * Math.Max(head.Authority.Length, endpoint.Authority.Length)) + integration.Host.Literal.Length + AddedBytesMax;
         var writer = new HeadWriter(output.GetSpan(size));
         writer.Write(head.MethodName.Of(bytes));
         writer.Write((byte)' ');
-        integration.Target.Write(ref writer, exchange.Match, exchange.Path, head.HasQuery, head.Query.Of(bytes));
+        integration.Target.Write(ref writer, exchange.Match, exchange.Path, exchange.HasQuery, exchange.Query);
         writer.Write(" HTTP/1.1\r\nHost: "u8);
         writer.Write(integration.Host.Select(head.Authority.Of(bytes), endpoint.Authority));
         writer.Write("\r\n"u8);

@@ -1,3 +1,4 @@
+using EdgeProxy.Policies;
 using EdgeProxy.Transport;
 
 namespace EdgeProxy.Gateway;
@@ -19,6 +20,7 @@ internal sealed partial class GatewayLoop
         _via = via.ToArray();
         Random = new LoopRandom(seed + ((ulong)loop.Index * 0x9E3779B97F4A7C15));
         Pools = new UpstreamPools(this);
+        LimitTurn = new LimitTurn(this);
     }
 
     public Loop Loop { get; }
@@ -42,6 +44,17 @@ internal sealed partial class GatewayLoop
     public bool IsObserved => Observers.Length > 0;
 
     public LoopRandom Random { get; }
+
+    /// <summary>What the limits of the exchange of this turn are asked by.</summary>
+    public LimitTurn LimitTurn { get; }
+
+    public LimitTexts LimitTexts { get; } = new();
+
+    /// <summary>How tables of limits know identities; one for all loops.</summary>
+    public IdentityHash Identities { get; set; } = null!;
+
+    /// <summary>Who counts what keys use; set before any connection is accepted. Null for nobody.</summary>
+    public IUsageMeter? Usage { get; set; }
 
     /// <summary>This gateway's name in <c>Via</c>.</summary>
     public ReadOnlySpan<byte> Via => _via;

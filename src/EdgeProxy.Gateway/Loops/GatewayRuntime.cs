@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using EdgeProxy.Policies;
 using EdgeProxy.Transport;
 
 namespace EdgeProxy.Gateway;
@@ -23,9 +26,11 @@ public sealed partial class GatewayRuntime
         }
 
         _peers = new PeerLoops(_loops);
+        IdentityHash identities = NewIdentityHash();
         foreach (GatewayLoop loop in _loops)
         {
             loop.Peers = _peers;
+            loop.Identities = identities;
         }
     }
 
@@ -40,6 +45,19 @@ public sealed partial class GatewayRuntime
             loop.Observers = [.. loop.Observers, observerOf(loop.Loop)];
         }
     }
+
+    /// <summary>Has what API keys use counted. Before the first publication.</summary>
+    /// <param name="meterOf">Makes the meter of each loop.</param>
+    public void Meter(Func<Loop, IUsageMeter> meterOf)
+    {
+        foreach (GatewayLoop loop in _loops)
+        {
+            loop.Usage = meterOf(loop.Loop);
+        }
+    }
+
+    /// <summary>Tokens that refusals had to leave charged; read from outside, so a little late at most.</summary>
+    public long TokensLost() => _loops.Sum(loop => loop.LimitTurn.Lost);
 
     /// <summary>
     /// Publishes a snapshot to every loop; complete when each has it in use. Exchanges under way keep theirs; tunnels whose
@@ -92,6 +110,14 @@ public sealed partial class GatewayRuntime
     public int IdleConnections(int loop, int endpointId) => _loops[loop].Pools.IdleOf(endpointId);
 
     internal GatewayLoop Of(Loop loop) => _loops[loop.Index];
+
+    /// <summary>With a secret that nobody can learn from ids that were made of weaker randomness.</summary>
+    private static IdentityHash NewIdentityHash()
+    {
+        Span<byte> secret = stackalloc byte[16];
+        RandomNumberGenerator.Fill(secret);
+        return new IdentityHash(BinaryPrimitives.ReadUInt64LittleEndian(secret), BinaryPrimitives.ReadUInt64LittleEndian(secret[8..]));
+    }
 
     private Task OnEachLoopAsync(Action<GatewayLoop> action)
     {

@@ -24,6 +24,14 @@ public sealed class GatewaySnapshot
     /// <summary>Stages, indexed by <see cref="Route.StageId"/>.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
+    /// <summary>Usage plans, indexed by <see cref="Plan.Id"/>; those that left the documents stay in their place.</summary>
+    public IReadOnlyList<Plan> Plans { get; init; } = [];
+
+    public ApiKeys Keys { get; init; } = ApiKeys.None;
+
+    /// <summary>Where requests bear API keys, at any of the APIs.</summary>
+    public KeyPlaces KeyPlaces { get; init; } = KeyPlaces.None;
+
     /// <summary>A listener's terms; null when it left the documents. Ids are not indexes.</summary>
     internal Listener? ListenerOf(int id)
     {

@@ -24,6 +24,9 @@ public sealed class Listener
     /// <summary>Open connections at most; 0 for no bound.</summary>
     public required int ConnectionsMax { get; init; }
 
+    /// <summary>Limits of all requests that come here, before they are routed.</summary>
+    public Limit[] Limits { get; init; } = [];
+
     public required bool IsTls { get; init; }
 
     /// <summary>The port that clients connect to, for <c>X-Forwarded-Port</c>; 0 for a Unix socket.</summary>

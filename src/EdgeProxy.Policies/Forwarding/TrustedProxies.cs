@@ -32,7 +32,14 @@ public sealed class TrustedProxies
     /// client vouches for nothing left of it. The text written is canonical (RFC 5952), never the bytes that were received.
     /// </remarks>
     /// <returns>The bytes written.</returns>
-    public int ResolveClient(IPAddress peer, ReadOnlySpan<byte> forwardedFor, Span<byte> destination)
+    public int ResolveClient(IPAddress peer, ReadOnlySpan<byte> forwardedFor, Span<byte> destination) =>
+        AddressText.Write(Resolve(peer, forwardedFor), destination);
+
+    /// <summary>The number by which tables of buckets know the same address. Allocates nothing.</summary>
+    public ulong IdentifyClient(IPAddress peer, ReadOnlySpan<byte> forwardedFor, IdentityHash hash, int ipv6Bits) =>
+        hash.Of(Resolve(peer, forwardedFor), ipv6Bits);
+
+    private AddressKey Resolve(IPAddress peer, ReadOnlySpan<byte> forwardedFor)
     {
         AddressKey client = AddressKey.Of(peer);
         while (!forwardedFor.IsEmpty && Contains(client))
@@ -47,7 +54,7 @@ public sealed class TrustedProxies
             forwardedFor = comma < 0 ? default : forwardedFor[..comma];
         }
 
-        return AddressText.Write(client, destination);
+        return client;
     }
 
     /// <summary>As <see cref="ResolveClient"/>, by the <c>for</c> parameters of a <c>Forwarded</c> value (RFC 7239).</summary>

@@ -21,7 +21,8 @@ public enum KeyStatus : byte
 /// <summary>What the table knows of a key. Only <see cref="KeyStatus.Valid"/> lets a request in; clients are told no difference between the others.</summary>
 /// <param name="Status">Whether it may be used now.</param>
 /// <param name="Index">The number that it was added with; -1 when unknown.</param>
-public readonly record struct KeyMatch(KeyStatus Status, int Index);
+/// <param name="Entry">Where the table has it, for <see cref="KeyTable.StatusOf"/>; -1 when unknown.</param>
+public readonly record struct KeyMatch(KeyStatus Status, int Index, int Entry);
 
 /// <summary>Two entries with the same hash; the first is in the table, the second is not.</summary>
 /// <param name="FirstIndex">The number that the first was added with.</param>

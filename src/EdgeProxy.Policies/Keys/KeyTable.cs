@@ -50,12 +50,17 @@ public sealed class KeyTable
             ref readonly KeyEntry entry = ref EntryAt(_places[place] - 1);
             if (entry.Hash.Equals(hash))
             {
-                return new KeyMatch(entry.StatusAt(unixSeconds), entry.Index);
+                return new KeyMatch(entry.StatusAt(unixSeconds), entry.Index, _places[place] - 1);
             }
         }
 
-        return new KeyMatch(KeyStatus.Unknown, -1);
+        return new KeyMatch(KeyStatus.Unknown, -1, -1);
     }
+
+    /// <summary>Whether what was found before is valid now; for who remembers a key and does not hash it again.</summary>
+    /// <param name="entry"><see cref="KeyMatch.Entry"/> of this very table.</param>
+    /// <param name="unixSeconds">The wall clock.</param>
+    public KeyStatus StatusOf(int entry, long unixSeconds) => entry < 0 ? KeyStatus.Unknown : EntryAt(entry).StatusAt(unixSeconds);
 
     internal ref readonly KeyEntry EntryAt(int number) => ref _pieces[number >> KeyTableBuilder.PieceBits][number & (KeyTableBuilder.PieceLength - 1)];
 

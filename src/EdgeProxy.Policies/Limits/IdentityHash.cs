@@ -37,9 +37,10 @@ public sealed class IdentityHash(ulong secret0, ulong secret1)
     /// Of a client's address; an IPv4-mapped one is the IPv4 address. Of IPv6 the leading <paramref name="ipv6Bits"/> bits
     /// count (64 by default: a subscriber has at least that many addresses to come from). Allocates nothing.
     /// </summary>
-    public ulong Of(IPAddress address, int ipv6Bits = 64)
+    public ulong Of(IPAddress address, int ipv6Bits = 64) => Of(AddressKey.Of(address), ipv6Bits);
+
+    internal ulong Of(AddressKey key, int ipv6Bits)
     {
-        AddressKey key = AddressKey.Of(address);
         UInt128 value = key.IsIPv4 || ipv6Bits >= 128 ? key.Value : key.Value >> (128 - ipv6Bits) << (128 - ipv6Bits);
         var state = new State(secret0, secret1);
         state.Take((ulong)value);

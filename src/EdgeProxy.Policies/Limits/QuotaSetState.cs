@@ -8,8 +8,8 @@ namespace EdgeProxy.Policies;
 /// </summary>
 /// <remarks>
 /// Used so: <see cref="TryCharge"/> first, then the chain of throttles; if that refuses, <see cref="GiveBack"/>. A count can always be
-/// given back exactly, a token not, so that the quota goes first though a throttled request is answered as throttled
-/// (peek at the chain before, or take its verdict over the quota's). All calls are lock-free and allocate nothing.
+/// given back exactly, a token not, so that the quota goes first. Whoever is out of quota hears of that and not of the
+/// throttle: it is what lasts. All calls are lock-free and allocate nothing.
 /// <para>
 /// A slot notes the window beside the count, in one word. The first charge in a new window starts it at one, by the same
 /// compare-and-swap that counts it, so that nothing is lost or counted twice at the boundary. When the wall clock is set

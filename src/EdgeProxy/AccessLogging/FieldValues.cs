@@ -19,6 +19,20 @@ internal static class FieldValues
 
     public static bool Target(ref LineWriter writer, scoped ReadOnlySpan<byte> value) => Bounded(ref writer, value, TargetBytesMax);
 
+    /// <summary>As received, but for the values of parameters that bear API keys.</summary>
+    public static bool Query(ref LineWriter writer, in ExchangeRecord record)
+    {
+        if (record.KeyPlaces.Parameters.Length == 0)
+        {
+            return Target(ref writer, record.Query);
+        }
+
+        Span<byte> masked = stackalloc byte[TargetBytesMax];
+        return Target(ref writer, masked[..QueryMask.Copy(record.Query, record.KeyPlaces, masked)]);
+    }
+
+    public static bool Limit(ref LineWriter writer, LimitKind limit) => limit != LimitKind.None && Name(ref writer, LimitLabels.Of(limit));
+
     public static bool Name(ref LineWriter writer, string? name)
     {
         if (name is null)
@@ -120,7 +134,7 @@ internal static class FieldValues
             isFirst = false;
             JsonString.Write(ref writer, name, TextBytesMax);
             writer.Write((byte)':');
-            Text(ref writer, isSecret ? Secrets.Mask : value);
+            Text(ref writer, isSecret || Secrets.IsSecretName(name, record.KeyPlaces) ? Secrets.Mask : value);
         }
 
         writer.Write((byte)'}');

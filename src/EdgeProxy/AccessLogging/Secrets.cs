@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using EdgeProxy.Gateway;
 
 namespace EdgeProxy;
 
@@ -38,11 +39,22 @@ internal static class Secrets
     /// <summary>Whether a header of this name, in any spelling, bears a credential.</summary>
     public static bool IsSecretName(ReadOnlySpan<byte> name) => IsAmong(name, Names);
 
+    /// <summary>As the other overload, or one in which the documents have API keys come.</summary>
+    public static bool IsSecretName(ReadOnlySpan<byte> name, KeyPlaces places) => IsAmong(name, Names) || IsAmong(name, places.Fields);
+
+    /// <summary>Whether a query's parameter of this name bears an API key of the documents.</summary>
+    public static bool IsKeyParameter(ReadOnlySpan<byte> name, KeyPlaces places) => IsAmong(name, places.Parameters);
+
     /// <summary>Whether a query's parameter of this name bears a credential.</summary>
     public static bool IsSecretParameter(ReadOnlySpan<byte> name) => IsAmong(name, Parameters);
 
     private static bool IsAmong(ReadOnlySpan<byte> name, byte[][] names)
     {
+        if (names.Length == 0)
+        {
+            return false;
+        }
+
         Span<byte> plain = stackalloc byte[NameBytesMax];
         int length = 0;
         foreach (byte value in name)

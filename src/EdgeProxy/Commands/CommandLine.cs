@@ -46,6 +46,7 @@ internal static class CommandLine
         root.Add(Explain());
         root.Add(DiffCommand.Make());
         root.Add(ReplayCommand.Make(Json()));
+        root.Add(KeysCommand.Make(Json));
         root.Add(Schema());
         root.Add(Init());
         root.Add(Health());

@@ -67,6 +67,8 @@ internal static class DifferencesJson
         DifferenceSubject.Listener => "listener",
         DifferenceSubject.Certificate => "certificate",
         DifferenceSubject.Upstream => "upstream",
+        DifferenceSubject.Plan => "plan",
+        DifferenceSubject.Key => "key",
         DifferenceSubject.Api => "api",
         DifferenceSubject.Stage => "stage",
         _ => "route",

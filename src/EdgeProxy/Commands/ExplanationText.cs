@@ -48,7 +48,11 @@ internal static class ExplanationText
 
         if (route.Policies.Count > 0)
         {
-            output.WriteLine($"policies {string.Join(", ", route.Policies)}");
+            output.WriteLine("policies");
+            foreach (string policy in route.Policies)
+            {
+                output.WriteLine("  " + policy);
+            }
         }
 
         if (route.Forward is { } forward)

@@ -36,7 +36,7 @@ internal sealed class FailureRing(int entries)
 
         int index = (int)(_count++ % _entries.Length);
         Span<byte> bytes = _bytes.AsSpan(index * EntryBytes, EntryBytes);
-        int headLength = HeadMask.Copy(record.Received, bytes[HeadAt..], out bool isCut);
+        int headLength = HeadMask.Copy(record.Received, record.KeyPlaces, bytes[HeadAt..], out bool isCut);
         _entries[index] = new FailureEntry
         {
             Number = _count,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using EdgeProxy.Gateway;
 
 namespace EdgeProxy;
 
@@ -13,10 +14,11 @@ internal static class HeadMask
     private static readonly SearchValues<byte> TargetEnds = SearchValues.Create(" \t"u8);
 
     /// <param name="head">As received. Nothing after its first empty line is looked at: a body is none of a recorder's business.</param>
+    /// <param name="places">Where API keys come, beside the usual names of credentials.</param>
     /// <param name="destination">Gets the lines, each ended by a line feed.</param>
     /// <param name="isCut">Whether not all of them found room.</param>
     /// <returns>The bytes written.</returns>
-    public static int Copy(ReadOnlySpan<byte> head, Span<byte> destination, out bool isCut)
+    public static int Copy(ReadOnlySpan<byte> head, KeyPlaces places, Span<byte> destination, out bool isCut)
     {
         var writer = new LineWriter(destination);
         bool isFirst = true;
@@ -31,11 +33,11 @@ internal static class HeadMask
 
             if (isFirst)
             {
-                WriteMaskedQuery(ref writer, line);
+                WriteMaskedQuery(ref writer, line, places);
             }
             else
             {
-                WriteField(ref writer, line, ref isMasking);
+                WriteField(ref writer, line, places, ref isMasking);
             }
 
             isFirst &= line.IsEmpty; // An empty line may precede a request (RFC 9112 section 2.2).
@@ -63,7 +65,7 @@ internal static class HeadMask
         return line;
     }
 
-    private static void WriteField(ref LineWriter writer, scoped ReadOnlySpan<byte> line, ref bool isMasking)
+    private static void WriteField(ref LineWriter writer, scoped ReadOnlySpan<byte> line, KeyPlaces places, ref bool isMasking)
     {
         int colon = line.IndexOf((byte)':');
         if (colon < 0 || line[0] is (byte)' ' or (byte)'\t')
@@ -72,10 +74,10 @@ internal static class HeadMask
             return;
         }
 
-        isMasking = Secrets.IsSecretName(line[..colon]);
+        isMasking = Secrets.IsSecretName(line[..colon], places);
         if (!isMasking)
         {
-            WriteMaskedQuery(ref writer, line); // A Referer, a Location and others may hold a query.
+            WriteMaskedQuery(ref writer, line, places); // A Referer, a Location and others may hold a query.
             return;
         }
 
@@ -84,7 +86,7 @@ internal static class HeadMask
         WriteBounded(ref writer, Secrets.Mask);
     }
 
-    private static void WriteMaskedQuery(ref LineWriter writer, scoped ReadOnlySpan<byte> line)
+    private static void WriteMaskedQuery(ref LineWriter writer, scoped ReadOnlySpan<byte> line, KeyPlaces places)
     {
         int query = line.IndexOf((byte)'?');
         WriteBounded(ref writer, query < 0 ? line : line[..(query + 1)]);
@@ -101,17 +103,17 @@ internal static class HeadMask
         {
             int next = rest.IndexOf((byte)'&');
             ReadOnlySpan<byte> parameter = next < 0 ? rest : rest[..(next + 1)];
-            WriteParameter(ref writer, parameter);
+            WriteParameter(ref writer, parameter, places);
             rest = rest[parameter.Length..];
         }
 
         WriteBounded(ref writer, after);
     }
 
-    private static void WriteParameter(ref LineWriter writer, scoped ReadOnlySpan<byte> parameter)
+    private static void WriteParameter(ref LineWriter writer, scoped ReadOnlySpan<byte> parameter, KeyPlaces places)
     {
         int equals = parameter.IndexOf((byte)'=');
-        if (equals < 0 || !Secrets.IsSecretParameter(parameter[..equals]))
+        if (equals < 0 || !(Secrets.IsSecretParameter(parameter[..equals]) || Secrets.IsKeyParameter(parameter[..equals], places)))
         {
             WriteBounded(ref writer, parameter);
             return;

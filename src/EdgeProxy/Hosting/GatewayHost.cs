@@ -54,7 +54,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
         _listeners = new ListenerSet(_loops, _runtime, new AcceptTerms(_limits.Gate, _inherited), settings.ShutdownDeadline, logs);
-        _publisher = new ConfigPublisher(_runtime, _listeners, _metrics, _log, _stopping.Token);
+        _publisher = new ConfigPublisher(_runtime, _loops.Loops[0].Clock, _listeners, _metrics, _log, _stopping.Token);
         _lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
         Reloader = new Reloader(settings.Documents, _publisher, _lastGood, TimeProvider.System, _log);
         _metrics.Use(Reloader);

@@ -1,3 +1,4 @@
+using EdgeProxy.Compiler;
 using EdgeProxy.Gateway;
 using EdgeProxy.Transport;
 
@@ -10,6 +11,7 @@ internal sealed class GatewayMetrics
     private readonly StageMetrics _stages;
     private readonly RouteMetrics _routes;
     private readonly UpstreamMetrics _upstreams;
+    private readonly AdmissionMetrics _admission;
     private readonly LoopMetrics _loops;
     private readonly ProcessMetrics _process;
     private readonly LimitMetrics _limits;
@@ -30,6 +32,7 @@ internal sealed class GatewayMetrics
         _stages = new StageMetrics(_registry, budget);
         _routes = new RouteMetrics(_registry, budget);
         _upstreams = new UpstreamMetrics(_registry, budget);
+        _admission = new AdmissionMetrics(_registry, budget);
         _loops = new LoopMetrics(_registry, loops);
         _limits = new LimitMetrics(_registry);
         _process = new ProcessMetrics(_registry, startedAt);
@@ -46,13 +49,15 @@ internal sealed class GatewayMetrics
     public void Use(ProcessLimits limits) => _processLimits = limits;
 
     /// <summary>Counts for a snapshot from now on.</summary>
-    public async Task UseAsync(GatewayRuntime runtime, GatewaySnapshot snapshot)
+    public async Task UseAsync(GatewayRuntime runtime, CompiledGateway gateway)
     {
+        GatewaySnapshot snapshot = gateway.Snapshot;
         await _folding.WaitAsync();
         try
         {
             _routes.Use(snapshot);
             _upstreams.Use(snapshot);
+            _admission.Use(gateway);
             _configVersion.Set(snapshot.Version);
             _runtime = runtime;
         }
@@ -84,6 +89,7 @@ internal sealed class GatewayMetrics
             {
                 _routes.Fold(runtime);
                 _upstreams.Fold(runtime);
+                _admission.Fold(runtime);
                 _loops.Fold(runtime);
                 _limits.Fold(runtime);
             }

@@ -2,6 +2,7 @@ using System.Net;
 using EdgeProxy.Compiler;
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
+using EdgeProxy.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
@@ -10,7 +11,7 @@ namespace EdgeProxy;
 /// From validated documents to what the loops serve: compile → bind new listeners → find addresses → publish to every loop →
 /// take over listeners. Whatever fails before publishing leaves all as it was. Not for two publications at once.
 /// </summary>
-internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listeners, GatewayMetrics metrics, ILogger log, CancellationToken stop)
+internal sealed class ConfigPublisher(GatewayRuntime runtime, LoopClock clock, ListenerSet listeners, GatewayMetrics metrics, ILogger log, CancellationToken stop)
 {
     private readonly CarryOver _carryOver = new();
     private CancellationTokenSource? _resolving;
@@ -31,7 +32,7 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listen
     public async Task<IReadOnlyList<string>> PublishAsync(ValidatedConfig config, bool orAnyPort = false)
     {
         CompileResult compiled = await OffLoops.RunAsync(giveWay => SnapshotCompiler.Compile(
-            config, _carryOver, new CompileOptions { LoopCount = runtime.LoopCount, StageTimes = metrics.TimesOf, GiveWay = Gateway is null ? null : giveWay }));
+            config, _carryOver, new CompileOptions { LoopCount = runtime.LoopCount, Nanoseconds = clock.Nanoseconds, StageTimes = metrics.TimesOf, GiveWay = Gateway is null ? null : giveWay }));
         if (compiled.Gateway is not { } gateway)
         {
             return [.. compiled.Errors.Select(error => error.ToString())];
@@ -40,8 +41,9 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, ListenerSet listen
         ListenerSet.Change change = listeners.Prepare(gateway.Bindings, orAnyPort);
         EdgeNameResolver resolver = NewResolver();
         await resolver.ResolveNewAsync(gateway.Names, stop);
+        gateway.PutLimitsInForce(clock.Nanoseconds());
         await runtime.PublishAsync(gateway.Snapshot);
-        await metrics.UseAsync(runtime, gateway.Snapshot);
+        await metrics.UseAsync(runtime, gateway);
         Config = config;
         Gateway = gateway;
         GatewaySnapshot snapshot = gateway.Snapshot;

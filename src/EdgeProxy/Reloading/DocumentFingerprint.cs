@@ -111,7 +111,7 @@ internal sealed class DocumentFingerprint(TimeProvider time)
         var hash = new XxHash128();
         long offset = 0;
         int count;
-        while ((count = RandomAccess.Read(handle, _buffer, offset)) > 0 && offset < ConfigLoader.DocumentBytesMax)
+        while ((count = RandomAccess.Read(handle, _buffer, offset)) > 0 && offset < ConfigLoader.KeyFileBytesMax)
         {
             hash.Append(_buffer.AsSpan(0, count));
             offset += count;

@@ -37,7 +37,9 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
             }
 
             TimeSpan idle = _lookTime * IdleShare;
-            wait = idle > interval ? idle : interval;
+
+            // A change that was seen is looked at again soon, however long looking takes: a key may have been revoked.
+            wait = idle > interval && _pending is null ? idle : interval;
         }
     }
 

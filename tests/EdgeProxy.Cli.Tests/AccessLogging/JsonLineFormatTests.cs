@@ -33,7 +33,8 @@ public sealed class JsonLineFormatTests
     [Fact]
     public void EveryField_HasItsValue()
     {
-        var sample = new SampleExchange();
+        var sample = new SampleExchange { ApiKey = "acme"u8.ToArray(), Plan = "gold" };
+        sample.Outcome.Limit = LimitKind.PlanRoute;
         sample.Outcome.End = ExchangeEnd.UpstreamInvalid;
         sample.Outcome.Error = ProtocolError.BadChunkSize;
         sample.Outcome.Refusal = GatewayResponseType.IntegrationFailure;
@@ -41,6 +42,7 @@ public sealed class JsonLineFormatTests
         Assert.Equal("10/Oct/2029:13:55:36 +0000", line.GetProperty("requestTime").GetString());
         Assert.Equal("/a~b", line.GetProperty("canonicalPath").GetString());
         Assert.Equal("x=y", line.GetProperty("queryString").GetString());
+        Assert.Equal(("acme", "gold", "plan_route"), (line.GetProperty("apiKeyId").GetString(), line.GetProperty("usagePlan").GetString(), line.GetProperty("limit").GetString()));
         Assert.Equal("https://example.com/from?token=1", line.GetProperty("referer").GetString());
         Assert.Equal(50_000, line.GetProperty("sourcePort").GetInt32());
         Assert.Equal("INTEGRATION_FAILURE", line.GetProperty("error.responseType").GetString());
@@ -51,6 +53,26 @@ public sealed class JsonLineFormatTests
         Assert.Equal("""{"X-Tenant":"blue","Cookie":"***"}""", line.GetProperty("requestHeaders").GetRawText());
         string[] known = [.. AccessLogFields.All.Select(field => field.Name).Except(["upstream", "endpoint"])];
         Assert.Equal(known, line.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Theory]
+    [InlineData("key=secret", "key=***")]
+    [InlineData("a=1&key=secret&b=2", "a=1&key=***&b=2")]
+    [InlineData("KEY=secret&key=secret&", "KEY=***&key=***&")]
+    [InlineData("keys=1&key&x", "keys=1&key&x")]
+    public void KeyInAQuery_IsMasked(string query, string written)
+    {
+        var places = new KeyPlaces([new KeySource(KeyPlace.Query, "key", strip: false)]);
+        JsonElement line = Parse(new SampleExchange { Query = Encoding.ASCII.GetBytes(query), KeyPlaces = places }.Line(new JsonLineFormat(All)));
+        Assert.Equal(written, line.GetProperty("queryString").GetString());
+    }
+
+    [Fact]
+    public void KeyInAHeader_IsMasked()
+    {
+        var places = new KeyPlaces([new KeySource(KeyPlace.Header, "x-tenant", strip: false)]);
+        JsonElement line = Parse(new SampleExchange { KeyPlaces = places }.Line(new JsonLineFormat(All)));
+        Assert.Equal("""{"X-Tenant":"***","Cookie":"***"}""", line.GetProperty("requestHeaders").GetRawText());
     }
 
     [Fact]
@@ -81,6 +103,8 @@ public sealed class JsonLineFormatTests
                 Referer = bytes,
                 RequestId = bytes,
                 TraceId = bytes,
+                ApiKey = bytes,
+                KeyPlaces = new KeyPlaces([new KeySource(KeyPlace.Query, "x", strip: false)]),
                 ListenerName = Encoding.Latin1.GetString(bytes),
                 RouteId = Encoding.UTF8.GetString(bytes),
             };

@@ -49,6 +49,12 @@ internal sealed class SampleExchange
 
     public byte[] TraceId { get; set; } = "0af7651916cd43dd8448eb211c80319c"u8.ToArray();
 
+    public byte[] ApiKey { get; set; } = [];
+
+    public string? Plan { get; set; }
+
+    public KeyPlaces KeyPlaces { get; set; } = KeyPlaces.None;
+
     public string ListenerName { get; set; } = "public";
 
     public string RouteId { get; set; } = "GET /{id}";
@@ -114,6 +120,9 @@ internal sealed class SampleExchange
             TraceId = TraceId,
             Route = HasRoute ? Route() : null,
             IsTunnel = IsTunnel,
+            ApiKey = ApiKey,
+            Plan = Plan,
+            KeyPlaces = KeyPlaces,
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeProxy.Gateway;
 
 namespace EdgeProxy.Cli.Tests;
 
@@ -21,7 +22,7 @@ public sealed class HeadMaskTests
     public void Head_IsCopiedWithoutCredentials(string head, string expected)
     {
         byte[] destination = new byte[1_000];
-        int length = HeadMask.Copy(Encoding.Latin1.GetBytes(head), destination, out bool isCut);
+        int length = HeadMask.Copy(Encoding.Latin1.GetBytes(head), KeyPlaces.None, destination, out bool isCut);
         Assert.Equal(expected, Encoding.Latin1.GetString(destination, 0, length));
         Assert.False(isCut);
         Assert.DoesNotContain("s3cret", expected, StringComparison.Ordinal);
@@ -34,7 +35,7 @@ public sealed class HeadMaskTests
         for (int size = 0; size < 140; size++)
         {
             byte[] destination = new byte[size];
-            int length = HeadMask.Copy(head, destination, out bool isCut);
+            int length = HeadMask.Copy(head, KeyPlaces.None, destination, out bool isCut);
             string text = Encoding.ASCII.GetString(destination, 0, length);
             Assert.StartsWith(text, $"GET /{new string('a', 100)} HTTP/1.1\nAuthorization: ***\n", StringComparison.Ordinal);
             Assert.Equal(text.Length < 134, isCut);

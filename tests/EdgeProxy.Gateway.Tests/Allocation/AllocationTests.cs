@@ -42,6 +42,20 @@ public sealed class AllocationTests
     [Fact]
     public void Refusal_AllocatesNothing() => AssertNothing("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 edgeproxy-test\r\n\r\n"u8.ToArray(), null);
 
+    /// <summary>A key that is remembered, all levels of limits, a quota, and the fields that tell of them.</summary>
+    [Fact]
+    public void KeyedAndLimited_AllocatesNothing()
+    {
+        AssertNothing("GET /keyed HTTP/1.1\r\nHost: a\r\nX-Api-Key: key-of-acme-0123456789\r\n\r\n"u8.ToArray(), Ok);
+        AssertNothing("GET /throttled HTTP/1.1\r\nHost: a\r\nX-Api-Key: key-of-acme-0123456789\r\n\r\n"u8.ToArray(), null);
+        AssertNothing("GET /keyed HTTP/1.1\r\nHost: a\r\nX-Api-Key: not-a-key-0123456789\r\n\r\n"u8.ToArray(), null);
+    }
+
+    /// <summary>Two keys by turns on one connection, as behind another proxy: both are hashed each time.</summary>
+    [Fact]
+    public void KeysByTurns_AllocateNothing() => AssertNothing(
+        "GET /mocked HTTP/1.1\r\nHost: a\r\nX-Api-Key: key-of-acme-0123456789\r\n\r\nGET /mocked HTTP/1.1\r\nHost: a\r\nX-Api-Key: key-of-bob-0123456789\r\n\r\n"u8.ToArray(), null);
+
     [Fact]
     public void TunnelFrames_AllocateNothing()
     {
@@ -162,8 +176,19 @@ public sealed class AllocationTests
     {
         var loops = new ScriptedLoopGroup();
         GatewayFixture parts = new();
-        parts.AddForward(parts.AddUpstream());
+        Upstream upstream = parts.AddUpstream();
+        parts.AddForward(upstream);
         parts.AddMock("/mock");
+        var admission = new AdmissionFixture(parts);
+        Plan plan = admission.AddPlan("gold", BucketTerms.Create(100_000_000, 100_000_000), quota: 1_000_000_000);
+        admission.AddKey("acme", "key-of-acme-0123456789", plan);
+        admission.AddKey("bob", "key-of-bob-0123456789", plan);
+        RoutePolicies ample = admission.Policies(limits: [admission.Limit(LimitKind.Route, "100000000", 100_000_000), admission.ByAddress(LimitKind.Stage, "100000000", 100_000_000)]);
+        parts.AddForward(upstream, "/keyed", policies: ample);
+        parts.AddMock("/mocked", policies: ample);
+        parts.AddMock("/throttled", policies: admission.Policies(limits: [admission.Limit(LimitKind.Route, "0.000001", 1)]));
+        parts.ListenerLimits = [admission.Limit(LimitKind.Listener, "100000000", 100_000_000)];
+        admission.Use();
         GatewaySnapshot snapshot = parts.Compile(new NoTimes());
         var runtime = new GatewayRuntime(loops, "edgeproxy-test"u8, seed: 7);
         foreach (Func<Loop, IExchangeObserver> observer in observers)

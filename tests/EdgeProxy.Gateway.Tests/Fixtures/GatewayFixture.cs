@@ -46,6 +46,13 @@ internal sealed class GatewayFixture
 
     public PoolLimits Pool { get; set; } = new(ConnectionsMax: 256, IdleTimeout: 60_000, QueueMax: 1024, QueueTimeout: 1_000);
 
+    public Limit[] ListenerLimits { get; set; } = [];
+
+    /// <summary>By id.</summary>
+    public IReadOnlyList<Plan> Plans { get; set; } = [];
+
+    public ApiKeys Keys { get; set; } = ApiKeys.None;
+
     /// <summary>Whether the listener is in the documents.</summary>
     public bool HasListener { get; set; } = true;
 
@@ -115,8 +122,8 @@ internal sealed class GatewayFixture
             tunnelIdle,
             policies);
 
-    public Route AddMock(string path, int status = 200, string body = "hello") =>
-        Add(path, "", new MockIntegration(status, "Content-Type: text/plain\r\n"u8.ToArray(), Encoding.ASCII.GetBytes(body)), long.MaxValue, false, false, 0);
+    public Route AddMock(string path, int status = 200, string body = "hello", RoutePolicies? policies = null) =>
+        Add(path, "", new MockIntegration(status, "Content-Type: text/plain\r\n"u8.ToArray(), Encoding.ASCII.GetBytes(body)), long.MaxValue, false, false, 0, policies);
 
     public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle, RoutePolicies? policies = null)
     {
@@ -220,6 +227,7 @@ internal sealed class GatewayFixture
             Timeouts = ListenerTimeouts,
             BodyRateMin = BodyRateMin,
             ConnectionsMax = ConnectionsMax,
+            Limits = ListenerLimits,
             IsTls = false,
             Port = 8080,
         };
@@ -230,6 +238,8 @@ internal sealed class GatewayFixture
             Routes = [.. _routes],
             Upstreams = [.. _upstreams],
             Endpoints = [.. _endpoints],
+            Plans = Plans,
+            Keys = Keys,
             Listeners = HasListener ? [listener] : [],
             Stages = [new Stage(0, "api", "$default", times)],
         };

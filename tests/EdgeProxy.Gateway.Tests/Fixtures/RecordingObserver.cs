@@ -5,7 +5,8 @@ namespace EdgeProxy.Gateway.Tests;
 /// <summary>What an observer was told of one exchange, kept.</summary>
 internal sealed record SeenExchange(
     Outcome Outcome, string Method, string Host, string Path, string CanonicalPath, string Query, string Protocol, string RequestId, string TraceId,
-    string UserAgent, string Received, string? RouteId, string? Endpoint, string SourceAddress, int SourcePort, bool HasHead, bool IsTunnel);
+    string UserAgent, string Received, string? RouteId, string? Endpoint, string SourceAddress, int SourcePort, bool HasHead, bool IsTunnel,
+    string ApiKey = "", string? Plan = null);
 
 /// <summary>Keeps what it is told.</summary>
 internal sealed class RecordingObserver : IExchangeObserver
@@ -37,7 +38,9 @@ internal sealed class RecordingObserver : IExchangeObserver
             Text(address[..record.CopySourceAddress(address)]),
             record.Client.PeerPort,
             record.Head is not null,
-            record.IsTunnel));
+            record.IsTunnel,
+            Text(record.ApiKey),
+            record.Plan));
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);

@@ -39,8 +39,8 @@ public class KeyTableTests(ITestOutputHelper output)
     public void Key_IsValidWithinItsTimeAndWhenEnabled(bool enabled, uint notBefore, uint expires, long now, KeyStatus status)
     {
         KeyTable table = Build([new KeyEntry(KeyHash.OfKey("k"u8), 7, notBefore, expires, enabled)]);
-        Assert.Equal(new KeyMatch(status, 7), table.Find(KeyHash.OfKey("k"u8), now));
-        Assert.Equal(new KeyMatch(KeyStatus.Unknown, -1), table.Find(KeyHash.OfKey("K"u8), now));
+        Assert.Equal(new KeyMatch(status, 7, 0), table.Find(KeyHash.OfKey("k"u8), now));
+        Assert.Equal(new KeyMatch(KeyStatus.Unknown, -1, -1), table.Find(KeyHash.OfKey("K"u8), now));
     }
 
     [Fact]

@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using EdgeProxy.Configuration;
+using EdgeProxy.Gateway;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Compiler;
+
+/// <summary>From the packed keys of the documents to the table by hash, with each key's dense id and its slots in its plans.</summary>
+internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors, Action? giveWay)
+{
+    private const int KeysBetweenRests = 1024;
+
+    /// <param name="source">The keys.</param>
+    /// <param name="version">The snapshot's.</param>
+    public ApiKeys Compile(KeysConfig source, long version)
+    {
+        if (source.Count == 0)
+        {
+            return ApiKeys.None;
+        }
+
+        (int Id, PlanState State)[][] planSets =
+            [.. source.PlanSets.Select(set => set.Select(plan => (draft.Plans.IdOf(plan.Name), draft.Limits.Plan(plan.Name))).ToArray())];
+        var ids = new int[source.Count];
+        var firstSlots = new int[source.Count + 1];
+        var slots = new List<PlanSlot>(source.Count);
+        for (int key = 0; key < source.Count; key++)
+        {
+            Rest(key);
+            ids[key] = draft.Limits.Keys.IdOf(source.NameBytesOf(key));
+            firstSlots[key] = slots.Count;
+            foreach ((int plan, PlanState state) in planSets[source.PlanSetOf(key)])
+            {
+                slots.Add(draft.Limits.Keys.SlotOf(ids[key], plan, state));
+            }
+        }
+
+        firstSlots[source.Count] = slots.Count;
+        foreach ((_, PlanState state) in planSets.SelectMany(set => set))
+        {
+            state.EnsureSlots(draft.Limits.Now);
+        }
+
+        return new ApiKeys(version, TableOf(source), new Names(source), ids, firstSlots, [.. slots]);
+    }
+
+    private KeyTable TableOf(KeysConfig source)
+    {
+        var builder = new KeyTableBuilder();
+        Span<byte> bytes = stackalloc byte[KeyHash.ByteCount];
+        for (int number = 0; number < source.HashCount; number++)
+        {
+            Rest(number);
+            KeyHashConfig hash = source.HashAt(number);
+            BinaryPrimitives.WriteUInt128BigEndian(bytes, hash.High);
+            BinaryPrimitives.WriteUInt128BigEndian(bytes[16..], hash.Low);
+            builder.Add(new KeyEntry(new KeyHash(bytes), hash.Key, hash.NotBefore, hash.Expires, hash.IsEnabled));
+        }
+
+        var duplicates = new List<KeyDuplicate>();
+        KeyTable table = builder.Build(duplicates);
+        foreach (KeyDuplicate duplicate in duplicates)
+        {
+            errors.Add(new ConfigError(
+                source.PositionOf(duplicate.SecondIndex), MemberPath.Join("keys", source.NameOf(duplicate.SecondIndex)), ConfigCodes.DuplicateKey,
+                duplicate.FirstIndex == duplicate.SecondIndex
+                    ? "the key and the one before it are the same"
+                    : $"the key is the same as that of \"{source.NameOf(duplicate.FirstIndex)}\" at {source.PositionOf(duplicate.FirstIndex)}",
+                "give each its own: edgeproxy keys create, or keys rotate"));
+        }
+
+        return table;
+    }
+
+    private void Rest(int number)
+    {
+        if (number % KeysBetweenRests == 0)
+        {
+            giveWay?.Invoke();
+        }
+    }
+
+    private sealed class Names(KeysConfig source) : IKeyNames
+    {
+        public ReadOnlySpan<byte> NameOf(int key) => source.NameBytesOf(key);
+    }
+}

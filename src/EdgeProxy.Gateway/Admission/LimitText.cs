@@ -1,0 +1,152 @@
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>
+/// The field lines that tell a client of its limits, made when they are asked and kept until the response's head is written.
+/// From a loop's store and back to it, so that idle connections have none.
+/// </summary>
+internal sealed class LimitText
+{
+    /// <summary>A listener's three, a chain of eight and a quota fit with names of ordinary length; an item that finds no room is left out.</summary>
+    public const int BytesMax = 2048;
+
+    private const int ListBytesMax = 900;
+
+    /// <summary>Rounding of a level that is a whole number of tokens.</summary>
+    private const double Epsilon = 1e-9;
+
+    private readonly byte[] _lines = new byte[BytesMax];
+    private readonly byte[] _policies = new byte[ListBytesMax];
+    private readonly byte[] _limits = new byte[ListBytesMax];
+    private int _length;
+    private int _policiesLength;
+    private int _limitsLength;
+
+    /// <summary>Of the limit that is nearest, for the older fields.</summary>
+    private (long Quota, long Remaining, long Seconds) _nearest;
+    private bool _hasNearest;
+
+    /// <summary>In the loop's store.</summary>
+    public LimitText? Next { get; set; }
+
+    /// <summary>Whole field lines, each ended by CRLF.</summary>
+    public ReadOnlySpan<byte> Lines => _lines.AsSpan(0, _length);
+
+    public void Clear()
+    {
+        _length = _policiesLength = _limitsLength = 0;
+        _hasNearest = false;
+    }
+
+    /// <param name="limit">The level.</param>
+    /// <param name="level">What is left.</param>
+    /// <param name="wait">Nanoseconds to wait, of the one that refused; else 0.</param>
+    public void AddLimit(Limit limit, BucketLevel level, long wait)
+    {
+        long remaining = Math.Max(0, (long)Math.Floor(level.Tokens + Epsilon));
+        long seconds = RateLimitFields.EffectiveSeconds(limit.Terms, remaining, Math.Max(wait, level.WaitNanoseconds));
+        AddPolicy(limit.Policy);
+        AddItem(limit.Item, remaining, seconds, limit.PolicyQuota);
+    }
+
+    public void AddQuota(PlanQuota quota, in QuotaCharge charge, long unixMilliseconds)
+    {
+        Span<byte> room = _policies.AsSpan(_policiesLength);
+        int written = 0;
+        if (TryAppend(room, _policiesLength > 0 ? RateLimitFields.Separator : default, ref written) && TryAppend(room, quota.Item, ref written)
+            && TryAppend(room, ";q="u8, charge.Limit, ref written) && TryAppend(room, ";w="u8, charge.Window.Seconds, ref written))
+        {
+            _policiesLength += written;
+        }
+
+        AddItem(quota.Item, charge.Remaining, charge.Window.SecondsLeft(unixMilliseconds), charge.Limit);
+    }
+
+    public void WriteRetryAfter(long seconds) => WriteLine("Retry-After: "u8, seconds);
+
+    public void End(LimitFields fields)
+    {
+        if (fields.HasFlag(LimitFields.Standard) && _limitsLength > 0)
+        {
+            WriteLine("RateLimit-Policy: "u8, _policies.AsSpan(0, _policiesLength));
+            WriteLine("RateLimit: "u8, _limits.AsSpan(0, _limitsLength));
+        }
+
+        if (fields.HasFlag(LimitFields.Legacy) && _hasNearest)
+        {
+            WriteLine("X-RateLimit-Limit: "u8, _nearest.Quota);
+            WriteLine("X-RateLimit-Remaining: "u8, _nearest.Remaining);
+            WriteLine("X-RateLimit-Reset: "u8, _nearest.Seconds);
+        }
+    }
+
+    private void AddPolicy(ReadOnlySpan<byte> policy)
+    {
+        Span<byte> room = _policies.AsSpan(_policiesLength);
+        int written = 0;
+        if (TryAppend(room, _policiesLength > 0 ? RateLimitFields.Separator : default, ref written) && TryAppend(room, policy, ref written))
+        {
+            _policiesLength += written;
+        }
+    }
+
+    private void AddItem(ReadOnlySpan<byte> item, long remaining, long seconds, long quota)
+    {
+        Span<byte> room = _limits.AsSpan(_limitsLength);
+        int written = 0;
+        if (TryAppend(room, _limitsLength > 0 ? RateLimitFields.Separator : default, ref written)
+            && RateLimitFields.TryWriteServiceLimit(room[written..], item, remaining, seconds, out int length))
+        {
+            _limitsLength += written + length;
+        }
+
+        if (!_hasNearest || remaining < _nearest.Remaining)
+        {
+            _nearest = (quota, remaining, seconds);
+            _hasNearest = true;
+        }
+    }
+
+    private void WriteLine(ReadOnlySpan<byte> name, long number)
+    {
+        Span<byte> room = _lines.AsSpan(_length);
+        int written = 0;
+        if (TryAppend(room, name, number, ref written) && TryAppend(room, "\r\n"u8, ref written))
+        {
+            _length += written;
+        }
+    }
+
+    private void WriteLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        Span<byte> room = _lines.AsSpan(_length);
+        int written = 0;
+        if (TryAppend(room, name, ref written) && TryAppend(room, value, ref written) && TryAppend(room, "\r\n"u8, ref written))
+        {
+            _length += written;
+        }
+    }
+
+    private static bool TryAppend(Span<byte> room, ReadOnlySpan<byte> bytes, ref int written)
+    {
+        if (!bytes.TryCopyTo(room[written..]))
+        {
+            return false;
+        }
+
+        written += bytes.Length;
+        return true;
+    }
+
+    private static bool TryAppend(Span<byte> room, ReadOnlySpan<byte> name, long number, ref int written)
+    {
+        if (!TryAppend(room, name, ref written) || !RateLimitFields.TryWriteNumber(room[written..], number, out int digits))
+        {
+            return false;
+        }
+
+        written += digits;
+        return true;
+    }
+}

@@ -1,0 +1,160 @@
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Gateway;
+
+/// <summary>
+/// What one loop needs to ask limits: two chains of levels, before and after routing. One for a loop and not for a connection,
+/// since all that an exchange asks of it is asked in one turn.
+/// </summary>
+internal sealed class LimitTurn
+{
+    private readonly Limit[] _before = new Limit[BucketChain.LevelsMax];
+    private readonly Limit[] _after = new Limit[BucketChain.LevelsMax];
+    private readonly ulong[] _beforeIds = new ulong[BucketChain.LevelsMax];
+    private readonly ulong[] _afterIds = new ulong[BucketChain.LevelsMax];
+    private readonly GatewayLoop _home;
+    private BucketChain _beforeChain;
+    private BucketChain _afterChain;
+
+    public LimitTurn(GatewayLoop home)
+    {
+        _home = home;
+        _beforeChain.Clear();
+        _afterChain.Clear();
+    }
+
+    /// <summary>Tokens that refusals had to leave charged, since others had charged the same bucket in between.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>The limits of the listener, before a request is routed: floods of what leads nowhere, and of guessed keys, meet them too.</summary>
+    public GatewayResponseType AdmitClient(Exchange exchange, Limit[] limits)
+    {
+        _beforeChain.Clear();
+        foreach (Limit limit in limits)
+        {
+            Add(ref _beforeChain, _before, _beforeIds, limit, limit.IdOf(exchange));
+        }
+
+        if (limits.Length == 0 || TryTake(ref _beforeChain, exchange))
+        {
+            return GatewayResponseType.None;
+        }
+
+        LimitKind kind = _before[_beforeChain.RefusedBy].Kind;
+        LimitText text = exchange.LimitText;
+        WriteLevels(text, ref _beforeChain, _before, _beforeIds, exchange.Outcome.StartedAt);
+        text.WriteRetryAfter(RateLimitFields.RetryAfterSeconds(_beforeChain.WaitNanoseconds));
+        text.End(LimitFields.Standard);
+        return exchange.RefuseBy(kind, GatewayResponseType.Throttled);
+    }
+
+    public void BeginRoute() => _afterChain.Clear();
+
+    public void Add(Limit limit, ulong id) => Add(ref _afterChain, _after, _afterIds, limit, id);
+
+    /// <summary>The quota first, whose count can always be given back exactly; then the chain, all levels or none.</summary>
+    public GatewayResponseType Admit(Exchange exchange, PlanQuota? quota, LimitFields fields)
+    {
+        QuotaCharge charge = default;
+        if (quota is not null && !quota.Counts.TryCharge(exchange.PlanSlot, exchange.UnixMilliseconds, out charge))
+        {
+            GiveBackBefore();
+            LimitText text = exchange.LimitText;
+            text.AddQuota(quota, charge, exchange.UnixMilliseconds);
+            text.WriteRetryAfter(Math.Max(1, charge.Window.SecondsLeft(exchange.UnixMilliseconds)));
+            text.End(fields);
+            return exchange.RefuseBy(LimitKind.Quota, GatewayResponseType.QuotaExceeded);
+        }
+
+        bool isAdmitted = _afterChain.Count == 0 || TryTake(ref _afterChain, exchange);
+        if (!isAdmitted)
+        {
+            if (quota is not null)
+            {
+                quota.Counts.GiveBack(charge);
+                charge = charge with { Remaining = charge.Remaining + 1 };
+            }
+
+            GiveBackBefore();
+        }
+
+        if (fields != LimitFields.Off || !isAdmitted)
+        {
+            Tell(exchange, quota, charge, fields, isAdmitted);
+        }
+
+        return isAdmitted ? GatewayResponseType.None : exchange.RefuseBy(_after[_afterChain.RefusedBy].Kind, GatewayResponseType.Throttled);
+    }
+
+    private static void Add(ref BucketChain chain, Limit[] limits, ulong[] ids, Limit limit, ulong id)
+    {
+        limits[chain.Count] = limit;
+        ids[chain.Count] = id;
+        chain.Add(limit.Throttle, id);
+    }
+
+    /// <summary>
+    /// The exchange's reading of the clock is good enough, and costs nothing more. Only where the wait that it leads to is over
+    /// by now is the clock read again: else changed terms, which take no time from before them, would refuse what they admit.
+    /// </summary>
+    private bool TryTake(ref BucketChain chain, Exchange exchange)
+    {
+        long now = exchange.Outcome.StartedAt;
+        bool isTaken = chain.TryTake(now);
+        Lost += chain.Lost;
+        if (isTaken)
+        {
+            return true;
+        }
+
+        long fresh = _home.Loop.Clock.Nanoseconds();
+        if (chain.WaitNanoseconds > fresh - now)
+        {
+            return false;
+        }
+
+        isTaken = chain.TryTake(fresh);
+        Lost += chain.Lost;
+        return isTaken;
+    }
+
+    /// <summary>What the listener's limits took is given back when a later limit refuses: the request is charged to no limit.</summary>
+    private void GiveBackBefore()
+    {
+        if (_beforeChain.Count > 0)
+        {
+            _beforeChain.GiveBack();
+            Lost += _beforeChain.Lost;
+        }
+    }
+
+    private void Tell(Exchange exchange, PlanQuota? quota, in QuotaCharge charge, LimitFields fields, bool isAdmitted)
+    {
+        LimitText text = exchange.LimitText;
+        long now = exchange.Outcome.StartedAt;
+        WriteLevels(text, ref _afterChain, _after, _afterIds, now);
+        if (quota is not null)
+        {
+            text.AddQuota(quota, charge, exchange.UnixMilliseconds);
+        }
+
+        if (isAdmitted)
+        {
+            WriteLevels(text, ref _beforeChain, _before, _beforeIds, now);
+        }
+        else
+        {
+            text.WriteRetryAfter(RateLimitFields.RetryAfterSeconds(_afterChain.WaitNanoseconds));
+        }
+
+        text.End(fields);
+    }
+
+    private static void WriteLevels(LimitText text, ref BucketChain chain, Limit[] limits, ulong[] ids, long now)
+    {
+        for (int level = 0; level < chain.Count; level++)
+        {
+            text.AddLimit(limits[level], limits[level].Throttle.Peek(ids[level], now), level == chain.RefusedBy ? chain.WaitNanoseconds : 0);
+        }
+    }
+}

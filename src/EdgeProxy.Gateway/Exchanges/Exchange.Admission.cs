@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using EdgeProxy.Policies;
+
+namespace EdgeProxy.Gateway;
+
+/// <content>Who asks, by API key, and within which limits: what the policies of these phases note on the exchange.</content>
+public sealed partial class Exchange
+{
+    private RememberedKey? _rememberedKey;
+    private LimitText? _limitText;
+    private byte[]? _queryBuffer;
+    private int _queryLength;
+
+    /// <summary>The plan of the key; null without one.</summary>
+    public Plan? Plan { get; private set; }
+
+    /// <summary>The key's slot in its plan.</summary>
+    public int PlanSlot { get; private set; }
+
+    /// <summary>Wall clock as of the loop's turn, milliseconds since 1970 UTC.</summary>
+    internal long UnixMilliseconds => Home.Loop.Clock.UtcNow.ToUnixTimeMilliseconds();
+
+    /// <summary>The connection's memory of its last key; made for the first route that asks for one.</summary>
+    internal RememberedKey RememberedKey => _rememberedKey ??= new RememberedKey();
+
+    /// <summary>For the lines that tell the client of its limits.</summary>
+    internal LimitText LimitText => _limitText ??= Home.LimitTexts.Rent();
+
+    /// <summary>Lines that tell the client of its limits, for the response's head.</summary>
+    internal ReadOnlySpan<byte> LimitLines => _limitText is { } text ? text.Lines : default;
+
+    /// <summary>The query that the upstream sees, without its question mark.</summary>
+    internal ReadOnlySpan<byte> Query => _queryLength < 0 ? Client.Head.Query.Of(Client.HeadBytes) : _queryBuffer.AsSpan(0, _queryLength);
+
+    internal bool HasQuery => _queryLength < 0 ? Client.Head.HasQuery : _queryLength > 0;
+
+    /// <summary>The name of the key that was presented, where it is known; for the account.</summary>
+    private ReadOnlySpan<byte> KeyName => _usedKey ? _rememberedKey!.Name : default;
+
+    private bool _usedKey;
+    private KeyPlaces _keyPlaces = KeyPlaces.None;
+
+    internal GatewayResponseType RefuseBy(LimitKind limit, GatewayResponseType type)
+    {
+        _outcome.Limit = limit;
+        _usedKey = limit == LimitKind.Key || _usedKey;
+        return type;
+    }
+
+    internal void UsePlan(Plan plan, int slot, int key)
+    {
+        Plan = plan;
+        PlanSlot = slot;
+        _usedKey = true;
+        _outcome.KeyId = key;
+        _outcome.PlanId = plan.Id;
+    }
+
+    /// <summary>Takes the key out of the query.</summary>
+    internal void StripQuery(KeySource source)
+    {
+        Debug.Assert(source.Place == KeyPlace.Query, "Fields are dropped by rules.");
+        _queryBuffer ??= new byte[Http1.HeadLimits.Default.HeadBytesMax];
+        _queryLength = source.CopyWithoutKey(Client.Head.Query.Of(Client.HeadBytes), _queryBuffer);
+    }
+
+    private void BeginAdmission()
+    {
+        Plan = null;
+        _usedKey = false;
+        _queryLength = -1;
+        _keyPlaces = Snapshot.KeyPlaces;
+    }
+
+    private GatewayResponseType AdmitClient() => Home.LimitTurn.AdmitClient(this, Client.Identity.Listener.Limits);
+
+    private void EndAdmission()
+    {
+        if (_outcome.PlanId >= 0 && _outcome.Limit == LimitKind.None)
+        {
+            Home.Usage?.Count(_outcome, Route!);
+        }
+
+        if (_limitText is { } text)
+        {
+            _limitText = null;
+            Home.LimitTexts.Return(text);
+        }
+    }
+}
