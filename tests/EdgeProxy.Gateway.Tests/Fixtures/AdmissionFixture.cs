@@ -12,13 +12,14 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
 
     private readonly List<Plan> _plans = [];
     private readonly List<(string Name, string Value, Plan[] Plans, uint NotBefore, uint Expires, bool IsEnabled)> _keys = [];
+    private readonly List<byte[]> _names = [];
     private long _version;
 
     public static KeySource Source { get; } = new(KeyPlace.Header, "x-api-key", strip: false);
 
     private long Now => gateway.Loops.Time.GetTimestamp();
 
-    public ReadOnlySpan<byte> NameOf(int key) => Encoding.ASCII.GetBytes(_keys[key].Name);
+    public ReadOnlySpan<byte> NameOf(int key) => _names[key];
 
     public Plan AddPlan(string name, BucketTerms? throttle = null, long quota = -1, int[]? stages = null)
     {
@@ -33,11 +34,21 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
     }
 
     public void AddKey(string name, string value, Plan? plan = null, uint notBefore = 0, uint expires = KeyEntry.Never, bool enabled = true) =>
-        _keys.Add((name, value, plan is null ? [] : [plan], notBefore, expires, enabled));
+        Add((name, value, plan is null ? [] : [plan], notBefore, expires, enabled));
 
-    public void AddKey(string name, string value, params Plan[] plans) => _keys.Add((name, value, plans, 0, KeyEntry.Never, true));
+    public void AddKey(string name, string value, params Plan[] plans) => Add((name, value, plans, 0, KeyEntry.Never, true));
 
-    public void RemoveKeys() => _keys.Clear();
+    public void RemoveKeys()
+    {
+        _keys.Clear();
+        _names.Clear();
+    }
+
+    private void Add((string Name, string Value, Plan[] Plans, uint NotBefore, uint Expires, bool IsEnabled) key)
+    {
+        _keys.Add(key);
+        _names.Add(Encoding.ASCII.GetBytes(key.Name)); // Once, for who asks for it must not allocate.
+    }
 
     public Limit Limit(LimitKind kind, string rate, long burst)
     {
