@@ -19,7 +19,7 @@ public static class SnapshotCompiler
         var plans = new PlanCompiler(limits, draft);
         var listeners = new ListenerCompiler(certificates, limits, draft);
         var upstreams = new UpstreamCompiler(certificates, draft, options.LoopCount);
-        var routes = new RouteCompiler(upstreams, limits, plans, draft, options);
+        var routes = new RouteCompiler(upstreams, limits, draft, options);
 
         // Those that nothing uses too: a key that does not fit is a mistake on the day it is written, not on the day it is used.
         certificates.LoadAll(config.Certificates);
@@ -41,7 +41,8 @@ public static class SnapshotCompiler
 
         long version = options.Version > 0 ? options.Version : carryOver.Version + 1;
         ApiKeys keys = new KeyCompiler(draft, errors, options.GiveWay).Compile(config.Keys, version);
-        RouteTable table = BuildTable(routes.Compiled, options.GiveWay, errors);
+        RouteSpec[] specs = [.. routes.Compiled.Select(route => route.Spec)];
+        RouteTable table = carryOver.TableOf(specs) ?? BuildTable(specs, routes.Compiled, options.GiveWay, errors);
         if (errors.Count > 0)
         {
             errors.Sort(ByPosition);
@@ -61,14 +62,14 @@ public static class SnapshotCompiler
             KeyPlaces = new KeyPlaces(config.Apis.Select(api => api.KeySource).Distinct().Select(AdmissionCompiler.SourceOf)),
             Listeners = [.. bindings.Select(binding => binding.Listener)],
         };
-        carryOver.Keep(draft, snapshot.Version);
+        carryOver.Keep(draft, specs, table, snapshot.Version);
         return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled, draft.Limits, config.Keys), []);
     }
 
-    private static RouteTable BuildTable(IReadOnlyList<CompiledRoute> routes, Action? giveWay, List<ConfigError> errors)
+    private static RouteTable BuildTable(IReadOnlyList<RouteSpec> specs, IReadOnlyList<CompiledRoute> routes, Action? giveWay, List<ConfigError> errors)
     {
         var conflicts = new List<RouteConflict>();
-        RouteTable table = RouteTable.Build([.. routes.Select(route => route.Spec)], conflicts, giveWay);
+        RouteTable table = RouteTable.Build(specs, conflicts, giveWay);
         if (conflicts.Count > 0)
         {
             ConflictErrors.Add(conflicts, routes, errors);

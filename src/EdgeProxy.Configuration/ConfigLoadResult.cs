@@ -11,4 +11,10 @@ public sealed record ConfigLoadResult(
     IReadOnlyList<ConfigError> Errors,
     IReadOnlyList<ConfigWarning> Warnings,
     IReadOnlyList<ConfigDocument> Documents,
-    IReadOnlyList<string> References);
+    IReadOnlyList<string> References)
+{
+    /// <summary>What the next load may take over, by the document's name.</summary>
+    internal IReadOnlyDictionary<string, KeptDocument> Kept { get; init; } = NothingKept;
+
+    internal static IReadOnlyDictionary<string, KeptDocument> NothingKept { get; } = new Dictionary<string, KeptDocument>(StringComparer.Ordinal);
+}

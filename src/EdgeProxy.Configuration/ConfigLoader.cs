@@ -13,11 +13,34 @@ public static class ConfigLoader
     public static ConfigLoadResult Load(IReadOnlyList<string> paths, ConfigOptions? options = null)
     {
         options ??= ConfigOptions.Default;
+        ConfigLoadResult loaded = LoadFiles(paths, options);
+
+        // Mistakes are told as if nothing had been taken over: in full, in the documents' order.
+        return loaded.Config is null && options.Previous is not null ? LoadFiles(paths, options with { Previous = null }) : loaded;
+    }
+
+    /// <summary>The documents that <paramref name="paths"/> name at present; what cannot be read is left out.</summary>
+    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths) => new DocumentFinder(new Diagnostics(ConfigOptions.Default)).Find(paths);
+
+    /// <summary>Loads documents in memory.</summary>
+    public static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions? options = null)
+    {
+        options ??= ConfigOptions.Default;
+        return Load(documents, options, new Diagnostics(options));
+    }
+
+    private static ConfigLoadResult LoadFiles(IReadOnlyList<string> paths, ConfigOptions options)
+    {
         var diagnostics = new Diagnostics(options);
         var documents = new List<ConfigDocument>();
-        IReadOnlyList<string> files = new DocumentFinder(diagnostics).Find(paths);
-        foreach (string file in files)
+        foreach (string file in new DocumentFinder(diagnostics).Find(paths))
         {
+            if (options.Previous?.Kept.GetValueOrDefault(file) is { } kept && BoundedFile.Holds(file, kept.Document.Bytes.Span))
+            {
+                documents.Add(kept.Document);
+                continue;
+            }
+
             byte[]? bytes = BoundedFile.Read(file, DocumentBytesMax, out string reason);
             if (bytes is not null)
             {
@@ -35,42 +58,46 @@ public static class ConfigLoader
         return Load(documents, options, diagnostics);
     }
 
-    /// <summary>The documents that <paramref name="paths"/> name at present; what cannot be read is left out.</summary>
-    public static IReadOnlyList<string> Find(IReadOnlyList<string> paths) => new DocumentFinder(new Diagnostics(ConfigOptions.Default)).Find(paths);
-
-    /// <summary>Loads documents in memory.</summary>
-    public static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions? options = null) =>
-        Load(documents, options ?? ConfigOptions.Default, new Diagnostics(options ?? ConfigOptions.Default));
-
     private static ConfigLoadResult Load(IReadOnlyList<ConfigDocument> documents, ConfigOptions options, Diagnostics diagnostics)
     {
-        var roots = new List<JsonNodeAt>();
-        var texts = new TextPool();
-        foreach (ConfigDocument document in documents)
+        var reader = new DocumentReader(diagnostics);
+        List<DocumentAt> loading = [.. documents.Select(document => Begin(document, options, reader))];
+        ValidatedConfig? config = new ConfigValidator(options, reader, diagnostics).Validate(loading);
+        return new ConfigLoadResult(config, diagnostics.SortedErrors(), diagnostics.SortedWarnings(), documents, diagnostics.References)
         {
-            if (ReadDocument(document, texts, diagnostics) is { } root)
-            {
-                roots.Add(root);
-            }
-        }
-
-        ValidatedConfig? config = new ConfigValidator(options, diagnostics).Validate(roots);
-        return new ConfigLoadResult(config, diagnostics.SortedErrors(), diagnostics.SortedWarnings(), documents, diagnostics.References);
+            Kept = config is null ? ConfigLoadResult.NothingKept : Keep(loading, diagnostics),
+        };
     }
 
-    private static JsonNodeAt? ReadDocument(ConfigDocument document, TextPool texts, Diagnostics diagnostics)
+    private static DocumentAt Begin(ConfigDocument document, ConfigOptions options, DocumentReader reader)
     {
-        if (document.Bytes.Length > DocumentBytesMax)
+        var loading = new DocumentAt(document);
+        if (options.Previous?.Kept.GetValueOrDefault(document.Name) is { } kept && ReferenceEquals(kept.Document, document))
         {
-            diagnostics.IsIncomplete = true;
-            diagnostics.Error(
-                new SourcePosition(document.Name, 0, 0), "", ConfigCodes.FileTooLarge,
-                $"the document is larger than {ScalarParser.Format(DocumentBytesMax)}", "split it into several");
-            return null;
+            loading.Kept = kept;
+            loading.HasOtherSections = kept.HasOtherSections;
+            loading.Root = kept.HasOtherSections ? reader.Read(document, SectionChoice.AllButApis) : null;
+        }
+        else
+        {
+            loading.Root = loading.ApisRoot = reader.Read(document, SectionChoice.All);
+            loading.HasOtherSections = loading.Root?.Children.Exists(IsOther) ?? true;
         }
 
-        JsonNodeAt? root = JsonTreeReader.Read(new SourceDocument(document.Name, document.Bytes), texts, diagnostics);
-        diagnostics.IsIncomplete |= root is null;
-        return root;
+        return loading;
     }
+
+    private static Dictionary<string, KeptDocument> Keep(List<DocumentAt> loaded, Diagnostics diagnostics)
+    {
+        var kept = new Dictionary<string, KeptDocument>(StringComparer.Ordinal);
+        HashSet<string> tied = diagnostics.TiedDocuments();
+        foreach (DocumentAt document in loaded.Where(document => !tied.Contains(document.Document.Name)))
+        {
+            kept[document.Document.Name] = document.Kept ?? new KeptDocument(document.Document, document.Apis, document.HasOtherSections);
+        }
+
+        return kept;
+    }
+
+    private static bool IsOther(JsonNodeAt section) => !string.Equals(section.Name, DocumentMembers.Apis.Name, StringComparison.Ordinal);
 }

@@ -14,6 +14,12 @@ public sealed record ConfigOptions
     /// </summary>
     public bool ReadsOutside { get; init; } = true;
 
+    /// <summary>
+    /// A load without mistakes: what has not changed since is taken over from it, as the same objects, instead of being read and
+    /// checked again. What comes out is equal to a load without it.
+    /// </summary>
+    public ConfigLoadResult? Previous { get; init; }
+
     /// <summary>Called between small pieces of the work, on the thread that does it: a place to rest, so that others get on. Null for none.</summary>
     public Action? GiveWay { get; init; }
 

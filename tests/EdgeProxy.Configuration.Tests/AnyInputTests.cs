@@ -62,7 +62,7 @@ public sealed class AnyInputTests
     public void AnyValueReplacedByAnyOther_NeverThrows()
     {
         byte[] whole = Encoding.UTF8.GetBytes(Samples.Everything);
-        JsonNodeAt root = JsonTreeReader.Read(new SourceDocument("a.json", whole), new TextPool(), new Diagnostics(ConfigOptions.Default))!;
+        JsonNodeAt root = JsonTreeReader.Read(new SourceDocument("a.json", whole), SectionChoice.All, new TextPool(), new Diagnostics(ConfigOptions.Default))!;
         foreach (JsonNodeAt node in Leaves(root))
         {
             foreach (string value in Values)

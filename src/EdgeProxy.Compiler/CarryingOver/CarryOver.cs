@@ -1,11 +1,13 @@
+using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
+using EdgeProxy.Policies;
 
 namespace EdgeProxy.Compiler;
 
 /// <summary>
 /// All that survives a reload, by identity. Dense ids: what keeps its identity keeps its id, so that per-loop arrays stay
 /// valid and counters go on; an id is never given to another identity while the process lives, since exchanges on an older
-/// snapshot may still count by it. States of endpoints: slots, loads, addresses. TLS contexts whose terms did not change.
+/// snapshot may still count by it. States of endpoints: slots, loads, addresses. TLS contexts whose terms did not change. What was compiled of APIs that did not change.
 /// Confined to the thread that loads.
 /// </summary>
 /// <remarks>
@@ -17,6 +19,9 @@ public sealed class CarryOver
 {
     private readonly Dictionary<string, EndpointState> _endpointStates = new(StringComparer.Ordinal);
     private TlsParts _tls = TlsParts.None;
+    private IReadOnlyDictionary<ApiConfig, KeptApi> _apis = KeptApi.None;
+    private IReadOnlyList<RouteSpec> _specs = [];
+    private RouteTable? _table;
 
     /// <summary>The version of the snapshot that was compiled last; 0 before the first.</summary>
     public long Version { get; private set; }
@@ -37,9 +42,28 @@ public sealed class CarryOver
 
     /// <summary>Changes are made to a draft, so that a compilation that fails leaves no trace (but ids that keys were given, which nobody minds).</summary>
     /// <param name="now">The clock of buckets, in nanoseconds.</param>
-    internal CarryOverDraft Begin(long now) => new(this, _endpointStates, _tls, now);
+    internal CarryOverDraft Begin(long now) => new(this, _endpointStates, _tls, _apis, now);
 
-    internal void Keep(CarryOverDraft draft, long version)
+    /// <summary>The table of the last compilation, when it was made of specifications alike these; else null.</summary>
+    internal RouteTable? TableOf(IReadOnlyList<RouteSpec> specs)
+    {
+        if (specs.Count != _specs.Count)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < specs.Count; i++)
+        {
+            if (!specs[i].IsRoutedAs(_specs[i]))
+            {
+                return null;
+            }
+        }
+
+        return _table;
+    }
+
+    internal void Keep(CarryOverDraft draft, IReadOnlyList<RouteSpec> specs, RouteTable table, long version)
     {
         draft.Routes.Keep();
         draft.Upstreams.Keep();
@@ -54,6 +78,9 @@ public sealed class CarryOver
         }
 
         _tls = draft.Tls.Used;
+        _apis = draft.NewApis;
+        _specs = specs;
+        _table = table;
         Version = version;
     }
 }

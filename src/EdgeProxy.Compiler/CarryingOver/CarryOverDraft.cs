@@ -1,10 +1,12 @@
 using System.Net;
+using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 
 namespace EdgeProxy.Compiler;
 
 /// <summary>What one compilation takes from a <see cref="CarryOver"/> and wants to add to it.</summary>
-internal sealed class CarryOverDraft(CarryOver carryOver, IReadOnlyDictionary<string, EndpointState> endpointStates, TlsParts tls, long now)
+internal sealed class CarryOverDraft(
+    CarryOver carryOver, IReadOnlyDictionary<string, EndpointState> endpointStates, TlsParts tls, IReadOnlyDictionary<ApiConfig, KeptApi> apis, long now)
 {
     public IdentityDraft<Route> Routes { get; } = new(carryOver.Routes);
 
@@ -23,6 +25,11 @@ internal sealed class CarryOverDraft(CarryOver carryOver, IReadOnlyDictionary<st
     public TlsDraft Tls { get; } = new(tls);
 
     public Dictionary<string, EndpointState> NewEndpointStates { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What was made of this very API the last time; null for nothing.</summary>
+    public KeptApi? KeptApi(ApiConfig api) => apis.GetValueOrDefault(api);
+
+    public Dictionary<ApiConfig, KeptApi> NewApis { get; } = Compiler.KeptApi.NewTable();
 
     public EndpointState EndpointState(string identity, int loops, IReadOnlyList<EndPoint> addresses)
     {

@@ -28,7 +28,7 @@ internal sealed class IdentityDraft<T>(Identities<T> known)
     where T : class
 {
     private readonly Dictionary<string, int> _added = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, T> _current = [];
+    private T?[] _current = new T?[known.Items.Count];
     private IReadOnlyList<T> _items = [];
 
     public int IdOf(string identity)
@@ -43,13 +43,25 @@ internal sealed class IdentityDraft<T>(Identities<T> known)
         return id;
     }
 
-    public void Set(int id, T item) => _current.Add(id, item);
+    /// <summary>What the last compilation made under the id; null for nothing.</summary>
+    public T? Before(int id) => id < known.Items.Count ? known.Items[id] : null;
+
+    /// <summary>Once for each id.</summary>
+    public void Set(int id, T item)
+    {
+        if (id >= _current.Length)
+        {
+            Array.Resize(ref _current, Math.Max(id + 1, _current.Length * 2));
+        }
+
+        _current[id] = _current[id] is null ? item : throw new InvalidOperationException($"Two {typeof(T).Name}s have the id {id}.");
+    }
 
     public bool TryGet(int id, out T item)
     {
-        bool found = _current.TryGetValue(id, out T? current);
+        T? current = id < _current.Length ? _current[id] : null;
         item = current!;
-        return found;
+        return current is not null;
     }
 
     /// <summary>Everything by id; what is not in the documents any more as <paramref name="retire"/> leaves it.</summary>
@@ -58,7 +70,7 @@ internal sealed class IdentityDraft<T>(Identities<T> known)
         var items = new T[known.Count + _added.Count];
         for (int id = 0; id < items.Length; id++)
         {
-            items[id] = _current.TryGetValue(id, out T? item) ? item : retire(known.Items[id]);
+            items[id] = TryGet(id, out T item) ? item : retire(known.Items[id]);
         }
 
         return _items = items;

@@ -12,6 +12,11 @@ internal sealed class ApiComparer : ISectionComparer
     {
         foreach ((ApiConfig? old, ApiConfig? now) in configs.Apis)
         {
+            if (ReferenceEquals(old, now))
+            {
+                continue;
+            }
+
             if (old is null)
             {
                 IReadOnlyList<RouteMove> taken = configs.Moves.Of(new MoveKey(MoveCause.ApiAdded, now!.Name));

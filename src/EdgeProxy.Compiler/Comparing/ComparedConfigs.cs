@@ -5,22 +5,22 @@ namespace EdgeProxy.Compiler;
 /// <summary>Both sides of a comparison, with what several sections ask of them.</summary>
 internal sealed class ComparedConfigs
 {
-    private readonly Dictionary<string, UpstreamUsers> _oldUsers;
-    private readonly Dictionary<string, UpstreamUsers> _newUsers;
+    private readonly Lazy<Dictionary<string, UpstreamUsers>> _oldUsers;
+    private readonly Lazy<Dictionary<string, UpstreamUsers>> _newUsers;
 
     public ComparedConfigs(ValidatedConfig old, ValidatedConfig now, Action? giveWay)
     {
         GiveWay = giveWay;
         Old = old;
         New = now;
-        _oldUsers = UpstreamUsers.Of(old);
-        _newUsers = UpstreamUsers.Of(now);
+        _oldUsers = new(() => UpstreamUsers.Of(old));
+        _newUsers = new(() => UpstreamUsers.Of(now));
         Apis = [.. Paired<ApiConfig>.ByName(old.Apis, now.Apis, api => api.Name)];
         var pairs = new Dictionary<string, RoutePairs>(StringComparer.Ordinal);
         foreach (Paired<ApiConfig> api in Apis.Where(api => api.IsBoth))
         {
             giveWay?.Invoke();
-            pairs.Add(api.Old!.Name, new RoutePairs(api.Old, api.New!));
+            pairs.Add(api.Old!.Name, ReferenceEquals(api.Old, api.New) ? RoutePairs.Same : new RoutePairs(api.Old, api.New!));
         }
 
         Routes = pairs;
@@ -42,9 +42,9 @@ internal sealed class ComparedConfigs
     /// <summary>Requests that go elsewhere than before.</summary>
     public RouteMoves Moves { get; }
 
-    public UpstreamUsers OldUsersOf(string upstream) => _oldUsers.GetValueOrDefault(upstream) ?? UpstreamUsers.Nobody;
+    public UpstreamUsers OldUsersOf(string upstream) => _oldUsers.Value.GetValueOrDefault(upstream) ?? UpstreamUsers.Nobody;
 
-    public UpstreamUsers NewUsersOf(string upstream) => _newUsers.GetValueOrDefault(upstream) ?? UpstreamUsers.Nobody;
+    public UpstreamUsers NewUsersOf(string upstream) => _newUsers.Value.GetValueOrDefault(upstream) ?? UpstreamUsers.Nobody;
 }
 
 /// <summary>The routes that forward to an upstream.</summary>

@@ -12,10 +12,14 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
     /// <summary>Neighbours among routes of equal rank that are tried with each other's conditions.</summary>
     private const int EqualRankTriesMax = 10_000;
 
-    private readonly ReachSide _old = new(configs.Old, configs.GiveWay);
-    private readonly ReachSide _new = new(configs.New, configs.GiveWay);
+    private readonly Lazy<ReachSide> _old = new(() => new ReachSide(configs.Old, configs.GiveWay));
+    private readonly Lazy<ReachSide> _new = new(() => new ReachSide(configs.New, configs.GiveWay));
     private readonly Dictionary<string, ApiConfig> _oldApis = configs.Old.Apis.ToDictionary(api => api.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, ApiConfig> _newApis = configs.New.Apis.ToDictionary(api => api.Name, StringComparer.Ordinal);
+
+    private ReachSide Old => _old.Value;
+
+    private ReachSide New => _new.Value;
 
     public void Run()
     {
@@ -31,19 +35,36 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
     }
 
     /// <summary>The same routes in the same order: then no request can move.</summary>
-    private bool IsRoutedAlike() =>
-        _old.Specs.Count == _new.Specs.Count && !_old.Specs.Where((spec, index) => !IsAlike(spec, _new.Specs[index])).Any();
+    private bool IsRoutedAlike() => AreAll(configs.Old.Apis, configs.New.Apis, IsAlike);
 
-    private static bool IsAlike(RouteSpec a, RouteSpec b) =>
-        a.Name == b.Name && a.StagePath == b.StagePath && a.Path == b.Path
-        && a.Hosts.SequenceEqual(b.Hosts, StringComparer.Ordinal) && a.Methods.SequenceEqual(b.Methods, StringComparer.Ordinal)
+    private static bool IsAlike(ApiConfig a, ApiConfig b) =>
+        ReferenceEquals(a, b) || (a.Name == b.Name && AreAll(a.Stages, b.Stages, IsAlike) && AreAll(a.Routes, b.Routes, IsAlike));
+
+    private static bool IsAlike(StageConfig a, StageConfig b) =>
+        a.Name == b.Name && a.FullPath == b.FullPath && a.Hosts.SequenceEqual(b.Hosts, StringComparer.Ordinal);
+
+    private static bool IsAlike(RouteConfig a, RouteConfig b) =>
+        a.Id == b.Id && a.Path == b.Path && a.Methods.SequenceEqual(b.Methods, StringComparer.Ordinal)
         && a.Headers.SequenceEqual(b.Headers) && a.Query.SequenceEqual(b.Query);
+
+    private static bool AreAll<T>(IReadOnlyList<T> a, IReadOnlyList<T> b, Func<T, T, bool> alike)
+    {
+        for (int i = 0; i < a.Count; i++)
+        {
+            if (i >= b.Count || !alike(a[i], b[i]))
+            {
+                return false;
+            }
+        }
+
+        return a.Count == b.Count;
+    }
 
     private void TryOldRoutes()
     {
-        foreach (ReachedRoute route in _old.Routes)
+        foreach (ReachedRoute route in Old.Routes)
         {
-            foreach (RouteSample sample in _old.SamplesOf(route, everyMethod: false))
+            foreach (RouteSample sample in Old.SamplesOf(route, everyMethod: false))
             {
                 TryOld(route, sample, sample.Host, isPart: false);
             }
@@ -52,7 +73,7 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
 
     private void TryOld(ReachedRoute route, RouteSample sample, string host, bool isPart)
     {
-        ReachedRoute? now = _new.Find(sample);
+        ReachedRoute? now = New.Find(sample);
         if (!IsSame(route, now))
         {
             found(CauseOfLoss(route, host), new RouteMove(route, now, sample, isPart));
@@ -62,12 +83,12 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
     /// <summary>What a new or wider route takes from others is a part of theirs, which their own samples need not show.</summary>
     private void TryNewRoutes()
     {
-        foreach (ReachedRoute route in _new.Routes.Where(route => !StandsAsBefore(route)))
+        foreach (ReachedRoute route in New.Routes.Where(route => !StandsAsBefore(route)))
         {
-            foreach (RouteSample sample in _new.SamplesOf(route, everyMethod: true))
+            foreach (RouteSample sample in New.SamplesOf(route, everyMethod: true))
             {
                 MoveKey cause = CauseOfGain(route, sample.Host);
-                if (cause.Cause != MoveCause.Shadowed && _old.Find(sample) is { } old && !IsSame(old, route))
+                if (cause.Cause != MoveCause.Shadowed && Old.Find(sample) is { } old && !IsSame(old, route))
                 {
                     found(cause, new RouteMove(old, route, sample, IsPart: true));
                 }
@@ -93,14 +114,14 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
         int tries = 0;
         foreach (string host in added)
         {
-            foreach (ReachedRoute route in _old.Routes.Where(route => HostAt(route, host) != host))
+            foreach (ReachedRoute route in Old.Routes.Where(route => HostAt(route, host) != host))
             {
                 if (++tries > NewHostTriesMax)
                 {
                     return;
                 }
 
-                foreach (RouteSample sample in _old.SamplesOf(route, host, everyMethod: false))
+                foreach (RouteSample sample in Old.SamplesOf(route, host, everyMethod: false))
                 {
                     TryOld(route, sample, HostAt(route, host), isPart: true);
                 }
@@ -111,7 +132,7 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
     /// <summary>Of routes with equally many conditions the one that was given first wins a request that meets both.</summary>
     private void TryEqualRanks()
     {
-        IEnumerable<ReachedRoute[]> ranks = _old.Routes
+        IEnumerable<ReachedRoute[]> ranks = Old.Routes
             .Where(route => route.Route.Headers.Count + route.Route.Query.Count > 0)
             .GroupBy(route => $"{route.Stage.FullPath}\n{RouteMatchText.Shape(route.Route)}\n{route.Route.Headers.Count + route.Route.Query.Count}", StringComparer.Ordinal)
             .Select(group => group.ToArray());
@@ -130,10 +151,10 @@ internal sealed class RouteMoveFinder(ComparedConfigs configs, Action<MoveKey, R
 
     private void TryBoth(ReachedRoute first, ReachedRoute second)
     {
-        foreach (RouteSample own in _old.SamplesOf(first, everyMethod: false).Take(1))
+        foreach (RouteSample own in Old.SamplesOf(first, everyMethod: false).Take(1))
         {
             RouteSample sample = RouteSample.OfBoth(first, second, own.Method, own.Host, own.Path);
-            if (_old.Find(sample) is { } old && _new.Find(sample) is { } now && !IsSame(old, now))
+            if (Old.Find(sample) is { } old && New.Find(sample) is { } now && !IsSame(old, now))
             {
                 MoveKey cause = CauseOfLoss(old, own.Host);
                 if (cause.Cause == MoveCause.Shadowed && CauseOfGain(now, own.Host).Cause == MoveCause.Shadowed)

@@ -10,6 +10,14 @@ internal sealed class RoutePairs
 {
     private readonly Dictionary<string, RouteConfig> _newByOldId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RouteConfig> _oldByNewId = new(StringComparer.Ordinal);
+    private readonly bool _isSame;
+
+    private RoutePairs()
+    {
+        _isSame = true;
+        Removed = [];
+        Added = [];
+    }
 
     public RoutePairs(ApiConfig old, ApiConfig now)
     {
@@ -36,7 +44,10 @@ internal sealed class RoutePairs
         Added = added;
     }
 
-    /// <summary>In the order of the old side.</summary>
+    /// <summary>Of an API that is the same object on both sides: each route is its own counterpart, and none is worth comparing.</summary>
+    public static RoutePairs Same { get; } = new();
+
+    /// <summary>In the order of the old side; none when the API is the same object.</summary>
     public List<(RouteConfig Old, RouteConfig New)> Both { get; } = [];
 
     public IReadOnlyList<RouteConfig> Removed { get; }
@@ -44,10 +55,10 @@ internal sealed class RoutePairs
     public IReadOnlyList<RouteConfig> Added { get; }
 
     /// <summary>The same route on the new side; null when it is gone.</summary>
-    public RouteConfig? NewOf(RouteConfig old) => _newByOldId.GetValueOrDefault(old.Id);
+    public RouteConfig? NewOf(RouteConfig old) => _isSame ? old : _newByOldId.GetValueOrDefault(old.Id);
 
     /// <summary>The same route on the old side; null when it is new.</summary>
-    public RouteConfig? OldOf(RouteConfig now) => _oldByNewId.GetValueOrDefault(now.Id);
+    public RouteConfig? OldOf(RouteConfig now) => _isSame ? now : _oldByNewId.GetValueOrDefault(now.Id);
 
     private void Add(RouteConfig old, RouteConfig now)
     {

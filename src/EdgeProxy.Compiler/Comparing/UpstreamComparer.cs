@@ -12,6 +12,11 @@ internal sealed class UpstreamComparer : ISectionComparer
     {
         foreach ((UpstreamConfig? old, UpstreamConfig? now) in Paired<UpstreamConfig>.ByName(configs.Old.Upstreams, configs.New.Upstreams, u => u.Name))
         {
+            if (ReferenceEquals(old, now))
+            {
+                continue;
+            }
+
             UpstreamUsers before = configs.OldUsersOf((old ?? now)!.Name);
             UpstreamUsers after = configs.NewUsersOf((old ?? now)!.Name);
             if (old is null)

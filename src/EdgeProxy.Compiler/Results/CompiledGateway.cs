@@ -7,7 +7,7 @@ namespace EdgeProxy.Compiler;
 /// <summary>Everything that is made of one set of documents.</summary>
 public sealed class CompiledGateway
 {
-    private readonly Dictionary<int, CompiledRoute> _byId;
+    private readonly CompiledRoute?[] _byId;
     private readonly LimitDraft _limits;
 
     internal CompiledGateway(
@@ -24,7 +24,11 @@ public sealed class CompiledGateway
         Bindings = bindings;
         Names = names;
         Routes = routes;
-        _byId = routes.ToDictionary(route => route.Route.Id);
+        _byId = new CompiledRoute?[snapshot.Routes.Count];
+        foreach (CompiledRoute route in routes)
+        {
+            _byId[route.Route.Id] = route;
+        }
     }
 
     public GatewaySnapshot Snapshot { get; }
@@ -52,5 +56,5 @@ public sealed class CompiledGateway
     public IReadOnlyList<CompiledRoute> Routes { get; }
 
     /// <summary>By the id that the route table returns; retired routes are not found.</summary>
-    public CompiledRoute? RouteById(int id) => _byId.GetValueOrDefault(id);
+    public CompiledRoute? RouteById(int id) => (uint)id < (uint)_byId.Length ? _byId[id] : null;
 }

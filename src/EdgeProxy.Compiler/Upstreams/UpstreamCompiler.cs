@@ -20,6 +20,9 @@ internal sealed class UpstreamCompiler(CertificateLoader certificates, CarryOver
         ? upstream
         : throw new InvalidOperationException($"The validator let a route refer to the upstream '{name}', which is not there.");
 
+    /// <summary>Whether the upstream, of an earlier compilation, is that of this one too.</summary>
+    public bool IsSame(Upstream upstream) => draft.Upstreams.TryGet(upstream.Id, out Upstream now) && ReferenceEquals(now, upstream);
+
     public void Compile(UpstreamConfig source)
     {
         int id = draft.Upstreams.IdOf(source.Name);
@@ -28,15 +31,22 @@ internal sealed class UpstreamCompiler(CertificateLoader certificates, CarryOver
             Milliseconds.Of(source.Pool.IdleTimeout),
             source.Pool.QueueMax,
             Milliseconds.Of(source.Pool.QueueTimeout));
-        draft.Upstreams.Set(id, new Upstream
+        IReadOnlyList<Endpoint> endpoints = [.. source.Endpoints.Select(endpoint => CompileEndpoint(source, endpoint, pool))];
+        BalanceMethod method = MethodOf(source.Balance);
+        int[] weights = [.. source.Endpoints.Select(endpoint => endpoint.Weight)];
+        Upstream? before = draft.Upstreams.Before(id);
+        draft.Upstreams.Set(id, before is { IsRetired: false } && IsAs(before, endpoints, method, weights, pool) ? before : new Upstream
         {
             Id = id,
             Name = source.Name,
-            Endpoints = [.. source.Endpoints.Select(endpoint => CompileEndpoint(source, endpoint, pool))],
-            Balancer = new Balancer(MethodOf(source.Balance), [.. source.Endpoints.Select(endpoint => endpoint.Weight)]),
+            Endpoints = endpoints,
+            Balancer = new Balancer(method, weights),
             Pool = pool,
         });
     }
+
+    private static bool IsAs(Upstream before, IReadOnlyList<Endpoint> endpoints, BalanceMethod method, int[] weights, PoolLimits pool) =>
+        before.Pool == pool && before.Balancer.IsOf(method, weights) && before.Endpoints.SequenceEqual(endpoints);
 
     private Endpoint CompileEndpoint(UpstreamConfig upstream, EndpointConfig source, PoolLimits pool)
     {
@@ -50,12 +60,16 @@ internal sealed class UpstreamCompiler(CertificateLoader certificates, CarryOver
 
         string terms = source.Scheme == EndpointScheme.Https ? TermsOf(upstream.Tls, source) : "";
         int id = draft.Endpoints.IdOf(identity + "\n" + terms);
-        var endpoint = new Endpoint
+        byte[] authority = Encoding.ASCII.GetBytes(source.Authority);
+        ClientTls? tls = source.Scheme == EndpointScheme.Https ? draft.Tls.Client(terms, () => CompileTls(upstream, source)) : null;
+        bool isSame = draft.Endpoints.Before(id) is { IsRetired: false } known
+            && ReferenceEquals(known.Tls, tls) && ReferenceEquals(known.State, state) && known.Pool == pool && known.Authority.AsSpan().SequenceEqual(authority);
+        Endpoint endpoint = isSame ? draft.Endpoints.Before(id)! : new Endpoint
         {
             Id = id,
             Name = source.Url,
-            Authority = Encoding.ASCII.GetBytes(source.Authority),
-            Tls = source.Scheme == EndpointScheme.Https ? draft.Tls.Client(terms, () => CompileTls(upstream, source)) : null,
+            Authority = authority,
+            Tls = tls,
             Pool = pool,
             State = state,
         };

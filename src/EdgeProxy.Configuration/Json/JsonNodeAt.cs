@@ -56,6 +56,9 @@ internal sealed class JsonNodeAt
     /// <summary>Members without duplicates, or items.</summary>
     public List<JsonNodeAt> Children { get; }
 
+    /// <summary>The section of the document in which it stands; null at the root.</summary>
+    public string? Section => Parent is null ? null : Parent.Parent is null ? Name : Parent.Section;
+
     public SourcePosition Position => Document.PositionOf(Offset);
 
     /// <summary>The name's position where there is one, else the value's.</summary>

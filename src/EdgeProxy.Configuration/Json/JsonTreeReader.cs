@@ -14,6 +14,7 @@ internal sealed class JsonTreeReader
     private const int NamesWithoutTable = 8;
 
     private readonly SourceDocument _document;
+    private readonly SectionChoice _sections;
     private readonly TextPool _texts;
     private readonly Diagnostics _diagnostics;
     private readonly Stack<Frame> _frames = new();
@@ -21,9 +22,10 @@ internal sealed class JsonTreeReader
     private string? _name;
     private int _nameOffset;
 
-    private JsonTreeReader(SourceDocument document, TextPool texts, Diagnostics diagnostics)
+    private JsonTreeReader(SourceDocument document, SectionChoice sections, TextPool texts, Diagnostics diagnostics)
     {
         _document = document;
+        _sections = sections;
         _texts = texts;
         _diagnostics = diagnostics;
     }
@@ -54,8 +56,9 @@ internal sealed class JsonTreeReader
     }
 
     /// <summary>The root, or null when the text is not JSON; that is one error, since nothing behind it can be trusted.</summary>
+    /// <param name="sections">Those that the tree is to hold.</param>
     /// <param name="texts">Shared by all documents of a load.</param>
-    public static JsonNodeAt? Read(SourceDocument document, TextPool texts, Diagnostics diagnostics)
+    public static JsonNodeAt? Read(SourceDocument document, SectionChoice sections, TextPool texts, Diagnostics diagnostics)
     {
         if (!Utf8.IsValid(document.Bytes.Span))
         {
@@ -65,7 +68,7 @@ internal sealed class JsonTreeReader
             return null;
         }
 
-        var reader = new JsonTreeReader(document, texts, diagnostics);
+        var reader = new JsonTreeReader(document, sections, texts, diagnostics);
         try
         {
             reader.ReadTokens();
@@ -91,9 +94,9 @@ internal sealed class JsonTreeReader
                 case JsonTokenType.PropertyName:
                     _name = Decode(ref reader, offset);
                     _nameOffset = offset;
-                    if (_frames.Count == 1 && _name.StartsWith("x-", StringComparison.Ordinal))
+                    if (_frames.Count == 1 && IsSkipped(_name))
                     {
-                        SkipNote(ref reader);
+                        Skip(ref reader);
                     }
 
                     break;
@@ -109,8 +112,18 @@ internal sealed class JsonTreeReader
         }
     }
 
-    /// <summary>What stands beside the sections is free, may be long, and is only looked at for being JSON.</summary>
-    private void SkipNote(ref Utf8JsonReader reader)
+    /// <summary>What stands beside the sections is free, and may be long; and a section may not be wanted.</summary>
+    private bool IsSkipped(string name) => name.StartsWith("x-", StringComparison.Ordinal) || _sections switch
+    {
+        SectionChoice.Apis => !IsApis(name),
+        SectionChoice.AllButApis => IsApis(name),
+        _ => false,
+    };
+
+    private static bool IsApis(string name) => string.Equals(name, DocumentMembers.Apis.Name, StringComparison.Ordinal);
+
+    /// <summary>Skips a value, which is only looked at for being JSON.</summary>
+    private void Skip(ref Utf8JsonReader reader)
     {
         int depth = reader.CurrentDepth;
         while (reader.Read())

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace EdgeProxy.Configuration;
 
 /// <summary>Files read whole within a bound, whatever they claim their length to be (pipes, devices, files that grow).</summary>
@@ -5,6 +7,8 @@ internal static class BoundedFile
 {
     /// <summary>For what does not say how long it is.</summary>
     private const int FirstArray = 16 * 1024;
+
+    private const int PartBytes = 32 * 1024;
 
     /// <summary>The bytes, or null and the reason in words.</summary>
     public static byte[]? Read(string path, int bytesMax, out string reason)
@@ -21,6 +25,36 @@ internal static class BoundedFile
         {
             reason = Reason(error, path);
             return null;
+        }
+    }
+
+    /// <summary>Whether the file can be read and holds exactly these bytes. Allocates next to nothing.</summary>
+    public static bool Holds(string path, ReadOnlySpan<byte> bytes)
+    {
+        byte[] part = ArrayPool<byte>.Shared.Rent(PartBytes);
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            int count;
+            while ((count = file.Read(part)) > 0)
+            {
+                if (count > bytes.Length || !bytes[..count].SequenceEqual(part.AsSpan(0, count)))
+                {
+                    return false;
+                }
+
+                bytes = bytes[count..];
+            }
+
+            return bytes.IsEmpty;
+        }
+        catch (Exception error) when (IsExpected(error))
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(part);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
             return;
         }
 
-        diagnostics.Reference(path);
+        diagnostics.Reference(node, path);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -105,7 +105,7 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
     private void ReadLineSlow(ReadOnlyMemory<byte> bytes, string path, int line)
     {
         var document = new SourceDocument(path, bytes.ToArray()) { FirstLine = line };
-        if (JsonTreeReader.Read(document, new TextPool(), diagnostics) is not { } root)
+        if (JsonTreeReader.Read(document, SectionChoice.All, new TextPool(), diagnostics) is not { } root)
         {
             return;
         }

@@ -5,9 +5,7 @@ internal sealed class ApiValidator(NamedTable<UpstreamConfig> upstreams, Diagnos
 {
     private const string DefaultStage = "$default";
 
-    public IReadOnlyList<ApiConfig> Validate(IReadOnlyList<JsonNodeAt> nodes) => [.. nodes.Select(Validate)];
-
-    private ApiConfig Validate(JsonNodeAt node)
+    public ApiConfig Validate(JsonNodeAt node)
     {
         var api = new ObjectAt(node);
         if (api.TextNode(ApiMembers.Kind) is { Text: "websocket" } kind)

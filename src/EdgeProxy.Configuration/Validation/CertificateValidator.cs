@@ -26,7 +26,7 @@ internal sealed class CertificateValidator(Diagnostics diagnostics)
             Name = node.Name!,
             Certificate = _pem.ReadCertificate(certificate, CertificateMembers.Certificate) ?? NoPem,
             Key = _pem.ReadKey(certificate, CertificateMembers.Key) ?? NoPem,
-            ServerNames = HostList.Read(certificate, CertificateMembers.ServerNames, diagnostics),
+            ServerNames = new ValueList<string>(HostList.Read(certificate, CertificateMembers.ServerNames, diagnostics)),
             Position = node.NamePosition,
         };
     }

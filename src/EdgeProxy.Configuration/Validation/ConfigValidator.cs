@@ -1,26 +1,30 @@
 namespace EdgeProxy.Configuration;
 
 /// <summary>Runs all validators over all documents, in the order in which sections refer to one another. The only maker of a <see cref="ValidatedConfig"/>.</summary>
-internal sealed class ConfigValidator(ConfigOptions options, Diagnostics diagnostics)
+internal sealed class ConfigValidator(ConfigOptions options, DocumentReader reader, Diagnostics diagnostics)
 {
-    public ValidatedConfig? Validate(IReadOnlyList<JsonNodeAt> roots)
+    private readonly ShapeChecker _checker = new(new Placeholders(options, diagnostics), diagnostics);
+    private readonly ObjectShape _document = new(DocumentMembers.Spec);
+
+    /// <summary>Null when there is a mistake. Leaves with each document the APIs that came of it.</summary>
+    public ValidatedConfig? Validate(IReadOnlyList<DocumentAt> documents)
     {
-        var checker = new ShapeChecker(new Placeholders(options, diagnostics), diagnostics);
-        var document = new ObjectShape(DocumentMembers.Spec);
+        JsonNodeAt[] roots = [.. documents.Select(document => document.Root).OfType<JsonNodeAt>()];
         foreach (JsonNodeAt root in roots)
         {
-            checker.Check(root, document);
+            _checker.Check(root, _document);
         }
 
         var sections = new SectionCollector(roots, diagnostics);
         IReadOnlyList<JsonNodeAt> listenerNodes = sections.Collect(DocumentMembers.Listeners);
         NamedTable<CertificateConfig> certificates = new CertificateValidator(diagnostics).Validate(sections.Collect(DocumentMembers.Certificates));
         IReadOnlyList<ListenerConfig> listeners = new ListenerValidator(certificates, diagnostics).Validate(listenerNodes);
-        NamedTable<UpstreamConfig> upstreams = new UpstreamValidator(certificates, diagnostics).Validate(sections.Collect(DocumentMembers.Upstreams));
-        IReadOnlyList<ApiConfig> apis = new ApiValidator(upstreams, diagnostics).Validate(sections.Collect(DocumentMembers.Apis));
+        NamedTable<UpstreamConfig> upstreams = new UpstreamValidator(certificates, options.Previous?.Config?.Upstreams ?? [], diagnostics)
+            .Validate(sections.Collect(DocumentMembers.Upstreams));
+        IReadOnlyList<ApiConfig> apis = ValidateApis(documents, upstreams);
         NamedTable<PlanConfig> plans = new PlanValidator(apis, diagnostics).Validate(sections.Collect(DocumentMembers.Plans));
-        KeysConfig keys = ReadKeys(roots, sections, plans, checker);
-        CheckWhole(roots, listenerNodes.Count, apis.Count);
+        KeysConfig keys = new KeyReader(plans, _checker, diagnostics).Read(roots, sections);
+        CheckWhole(documents, listenerNodes.Count, apis.Count);
         if (diagnostics.HasErrors)
         {
             return null;
@@ -31,24 +35,6 @@ internal sealed class ConfigValidator(ConfigOptions options, Diagnostics diagnos
         WarnUnused(plans.Unused, ConfigCodes.UnusedPlan, "plan", "name it as a key's \"plan\", or remove it");
         WarnNoKeys(apis, keys);
         return new ValidatedConfig(listeners, [.. certificates.Values], [.. upstreams.Values], apis, [.. plans.Values], keys) { FilledTexts = diagnostics.FilledTexts };
-    }
-
-    private KeysConfig ReadKeys(IReadOnlyList<JsonNodeAt> roots, SectionCollector sections, NamedTable<PlanConfig> plans, ShapeChecker checker)
-    {
-        var set = new KeySetBuilder(diagnostics);
-        var validator = new KeyValidator(plans, set, diagnostics);
-        foreach (JsonNodeAt node in sections.Collect(DocumentMembers.Keys))
-        {
-            validator.Validate(node, node.Name!, node.NamePosition);
-        }
-
-        var files = new KeyFileReader(plans, set, validator, checker, diagnostics);
-        foreach (JsonNodeAt node in roots.SelectMany(root => new ObjectAt(root).Children(DocumentMembers.KeyFiles)).Where(node => node.Kind == JsonKind.String))
-        {
-            files.Read(node);
-        }
-
-        return set.Build();
     }
 
     private void WarnNoKeys(IReadOnlyList<ApiConfig> apis, KeysConfig keys)
@@ -63,14 +49,55 @@ internal sealed class ConfigValidator(ConfigOptions options, Diagnostics diagnos
         }
     }
 
-    private void CheckWhole(IReadOnlyList<JsonNodeAt> roots, int listeners, int apis)
+    private List<ApiConfig> ValidateApis(IReadOnlyList<DocumentAt> documents, NamedTable<UpstreamConfig> upstreams)
+    {
+        foreach (DocumentAt document in documents)
+        {
+            if (document.Kept is { } kept && !kept.Upstreams.All(upstream => upstreams.Use(upstream.Name, upstream)))
+            {
+                ReadAfterAll(document);
+            }
+        }
+
+        JsonNodeAt[] roots = [.. documents.Select(document => document.ApisRoot).OfType<JsonNodeAt>()];
+        ILookup<SourceDocument, JsonNodeAt> nodes = new SectionCollector(roots, diagnostics).Collect(DocumentMembers.Apis).ToLookup(node => node.Document);
+        var validator = new ApiValidator(upstreams, diagnostics);
+        var apis = new List<ApiConfig>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (DocumentAt document in documents)
+        {
+            document.Apis.AddRange(document.Kept?.Apis ?? (document.ApisRoot is { } root ? nodes[root.Document].Select(validator.Validate) : []));
+            foreach (ApiConfig twin in document.Apis.Where(api => !names.Add(api.Name)))
+            {
+                string path = JsonNodeAt.Join(DocumentMembers.Apis.Name, twin.Name);
+                diagnostics.Error(twin.Position, path, ConfigCodes.DuplicateName, $"{Shown.Name(twin.Name)} is defined twice", "rename or remove one of the two");
+            }
+
+            apis.AddRange(document.Apis);
+        }
+
+        return apis;
+    }
+
+    /// <summary>The document is the same, but an upstream that its APIs name is another.</summary>
+    private void ReadAfterAll(DocumentAt document)
+    {
+        document.Kept = null;
+        document.ApisRoot = reader.Read(document.Document, SectionChoice.Apis);
+        if (document.ApisRoot is { } root)
+        {
+            _checker.Check(root, _document);
+        }
+    }
+
+    private void CheckWhole(IReadOnlyList<DocumentAt> documents, int listeners, int apis)
     {
         if (diagnostics.IsIncomplete)
         {
             return;
         }
 
-        SourcePosition position = roots.Count > 0 ? roots[0].Position : new SourcePosition("(no document)", 0, 0);
+        SourcePosition position = documents.Count > 0 ? documents[0].Position : new SourcePosition("(no document)", 0, 0);
         if (listeners == 0 && options.RequireListeners)
         {
             diagnostics.Error(

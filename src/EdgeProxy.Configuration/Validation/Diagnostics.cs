@@ -9,6 +9,7 @@ internal sealed class Diagnostics(ConfigOptions options)
     private readonly List<ConfigWarning> _warnings = [];
     private readonly Dictionary<string, string> _filled = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _tied = new(StringComparer.Ordinal);
     private int _dropped;
 
     public bool HasErrors => _errors.Count > 0;
@@ -28,7 +29,26 @@ internal sealed class Diagnostics(ConfigOptions options)
     /// <inheritdoc cref="ConfigOptions.GiveWay"/>
     public void GiveWay() => options.GiveWay?.Invoke();
 
-    public void Reference(string file) => _references.Add(file);
+    public void Reference(JsonNodeAt node, string file)
+    {
+        _references.Add(file);
+        Tie(node);
+    }
+
+    /// <summary>Something in an API depends on more than its document: on a variable, a file.</summary>
+    public void Tie(JsonNodeAt node)
+    {
+        if (IsInApis(node.Section))
+        {
+            _tied.Add(node.Document.Name);
+        }
+    }
+
+    /// <summary>The documents whose APIs the next load has to read again: those of <see cref="Tie"/>, and those that were warned of.</summary>
+    public HashSet<string> TiedDocuments() =>
+        [.. _tied, .. _warnings.Where(warning => IsInApis(warning.Path.Split('.', '[')[0])).Select(warning => warning.File)];
+
+    private static bool IsInApis(string? section) => string.Equals(section, DocumentMembers.Apis.Name, StringComparison.Ordinal);
 
     public void Filled(string text, string written) => _filled[text] = written;
 
@@ -62,6 +82,10 @@ internal sealed class Diagnostics(ConfigOptions options)
         if (_warnings.Count < ErrorsMax)
         {
             _warnings.Add(new ConfigWarning(position, path, code, message, hint));
+        }
+        else
+        {
+            _tied.Add(position.File);
         }
     }
 

@@ -15,6 +15,18 @@ internal sealed class NamedTable<T>(string noun, string missingCode, Diagnostics
 
     public void Add(JsonNodeAt node, T value) => _entries[node.Name!] = (value, node);
 
+    /// <summary>Whether the name stands for this very object, which is then used.</summary>
+    public bool Use(string name, T value)
+    {
+        if (!_entries.TryGetValue(name, out (T Value, JsonNodeAt Node) entry) || !ReferenceEquals(entry.Value, value))
+        {
+            return false;
+        }
+
+        _used.Add(name);
+        return true;
+    }
+
     public JsonNodeAt NodeOf(string name) => _entries[name].Node;
 
     /// <summary>What has a name, or null; says nothing. It counts as used.</summary>

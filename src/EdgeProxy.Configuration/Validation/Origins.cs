@@ -7,7 +7,7 @@ internal static class Origins
     {
         var origins = new List<SettingOrigin>();
         Add(node, "", level, origins);
-        return origins;
+        return new ValueList<SettingOrigin>(origins);
     }
 
     private static void Add(JsonNodeAt node, string prefix, SettingLevel level, List<SettingOrigin> origins)

@@ -18,6 +18,8 @@ internal sealed class Placeholders(ConfigOptions options, Diagnostics diagnostic
             return;
         }
 
+        diagnostics.Tie(node);
+
         var filled = new StringBuilder();
         bool hasSecret = false;
         int at = 0;

@@ -20,7 +20,7 @@ internal static class TextFile
             return null;
         }
 
-        diagnostics.Reference(full);
+        diagnostics.Reference(node, full);
         byte[]? bytes = path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)
             ? Refused("no file is named", out string reason)
             : BoundedFile.Read(full, BytesMax, out reason);

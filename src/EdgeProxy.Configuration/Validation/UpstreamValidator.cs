@@ -1,16 +1,18 @@
 namespace EdgeProxy.Configuration;
 
 /// <summary>Validates <c>upstreams</c>.</summary>
-internal sealed class UpstreamValidator(NamedTable<CertificateConfig> certificates, Diagnostics diagnostics)
+internal sealed class UpstreamValidator(NamedTable<CertificateConfig> certificates, IReadOnlyList<UpstreamConfig> before, Diagnostics diagnostics)
 {
     private readonly PemReader _pem = new(diagnostics);
 
     public NamedTable<UpstreamConfig> Validate(IReadOnlyList<JsonNodeAt> nodes)
     {
         var table = new NamedTable<UpstreamConfig>("upstream", ConfigCodes.MissingUpstream, diagnostics);
+        Dictionary<string, UpstreamConfig> known = before.ToDictionary(upstream => upstream.Name, StringComparer.Ordinal);
         foreach (JsonNodeAt node in nodes)
         {
-            table.Add(node, Validate(node));
+            UpstreamConfig upstream = Validate(node);
+            table.Add(node, known.TryGetValue(node.Name!, out UpstreamConfig? same) && same == upstream ? same : upstream);
         }
 
         return table;
@@ -77,7 +79,7 @@ internal sealed class UpstreamValidator(NamedTable<CertificateConfig> certificat
             endpoints.Add(endpoint);
         }
 
-        return endpoints;
+        return new ValueList<EndpointConfig>(endpoints);
     }
 
     private UpstreamTlsConfig ReadTls(ObjectAt upstream, IReadOnlyList<EndpointConfig> endpoints)

@@ -27,6 +27,34 @@ public sealed partial class Exchange
     /// <summary>The time of a phase, where somebody looks at it; else 0, and the clock is not read.</summary>
     private long PhaseTime() => Home.IsObserved ? Home.Loop.Clock.Nanoseconds() : 0;
 
+    private void ReportIfWanted()
+    {
+        try
+        {
+            if (IsWanted())
+            {
+                Report();
+            }
+        }
+        catch (Exception bug)
+        {
+            Home.Loop.ReportUnhandled(bug);
+        }
+    }
+
+    private bool IsWanted()
+    {
+        foreach (IExchangeObserver observer in Home.Observers)
+        {
+            if (observer.Wants(_outcome))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Report()
     {
         ExchangeRecord record = _brokenHeadLength >= 0 ? RecordWithoutHead() : RecordWithHead(Client.Head, Client.HeadBytes);

@@ -6,5 +6,9 @@ namespace EdgeProxy.Gateway;
 /// </summary>
 public interface IExchangeObserver
 {
+    /// <summary>Whether an exchange with this outcome is of interest: most are not, and need no record.</summary>
+    bool Wants(in Outcome outcome);
+
+    /// <summary>Of an exchange that is of interest to any of the observers.</summary>
     void Observe(in ExchangeRecord record);
 }

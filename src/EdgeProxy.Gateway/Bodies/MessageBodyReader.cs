@@ -110,18 +110,22 @@ public sealed class MessageBodyReader
 
     private BodyStatus TransferCounted(in ReadOnlySequence<byte> buffer, IBodySink sink, out SequencePosition consumed)
     {
-        ReadOnlySequence<byte> body = buffer.Length > _remaining ? buffer.Slice(0, _remaining) : buffer;
-        foreach (ReadOnlyMemory<byte> run in body)
+        long length = Math.Min(buffer.Length, _remaining);
+        consumed = length == buffer.Length ? buffer.End : buffer.GetPosition(length);
+        if (buffer.IsSingleSegment)
         {
-            if (run.Length > 0)
+            WriteRun(sink, buffer.FirstSpan[..(int)length]);
+        }
+        else
+        {
+            foreach (ReadOnlyMemory<byte> run in buffer.Slice(0, consumed))
             {
-                sink.Write(run.Span);
+                WriteRun(sink, run.Span);
             }
         }
 
-        _remaining -= body.Length;
-        BytesRead += body.Length;
-        consumed = body.End;
+        _remaining -= length;
+        BytesRead += length;
         if (_remaining > 0)
         {
             return BodyStatus.More;
@@ -131,14 +135,19 @@ public sealed class MessageBodyReader
         return BodyStatus.End;
     }
 
+    private static void WriteRun(IBodySink sink, ReadOnlySpan<byte> run)
+    {
+        if (!run.IsEmpty)
+        {
+            sink.Write(run);
+        }
+    }
+
     private BodyStatus TransferRest(in ReadOnlySequence<byte> buffer, IBodySink sink, out SequencePosition consumed)
     {
         foreach (ReadOnlyMemory<byte> run in buffer)
         {
-            if (run.Length > 0)
-            {
-                sink.Write(run.Span);
-            }
+            WriteRun(sink, run.Span);
         }
 
         BytesRead += buffer.Length;

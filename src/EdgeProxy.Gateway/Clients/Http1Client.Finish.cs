@@ -15,8 +15,14 @@ internal sealed partial class Http1Client
     private const long DrainMilliseconds = 2_000;
 
     /// <summary>True when the next request may be read.</summary>
+    private ValueTask<bool> FinishAsync()
+    {
+        bool isDone = Output.UnflushedBytes == 0 && _response.IsEnded && Body.IsEnded && !_response.MustClose;
+        return isDone && !_isAborted && !_isTunnel && !_home.IsDraining ? new ValueTask<bool>(true) : FinishSlowlyAsync();
+    }
+
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<bool> FinishAsync()
+    private async ValueTask<bool> FinishSlowlyAsync()
     {
         if (_isAborted || _isTunnel)
         {
@@ -91,12 +97,12 @@ internal sealed partial class Http1Client
     /// <summary>Whether the client has sent more than was read: requests that it pipelined and that nobody will answer.</summary>
     private bool HasUnread()
     {
-        if (!Input.TryRead(out ReadResult read))
+        if (!_input.TryRead(out ReadResult read))
         {
             return false;
         }
 
-        Input.AdvanceTo(read.Buffer.Start);
+        _input.AdvanceTo(read.Buffer.Start);
         return !read.Buffer.IsEmpty;
     }
 
@@ -124,12 +130,12 @@ internal sealed partial class Http1Client
         _deadlines.Set(DeadlineKind.Drain, DrainMilliseconds);
         while (budget > 0 && !_stop && !(body && Body.IsEnded))
         {
-            ReadResult read = await Input.ReadAsync();
+            ReadResult read = await _input.ReadAsync();
             budget -= read.Buffer.Length;
             if (body)
             {
                 BodyStatus status = Body.Transfer(read.Buffer, DiscardingSink.Instance, out SequencePosition consumed, out SequencePosition examined);
-                Input.AdvanceTo(consumed, examined);
+                _input.AdvanceTo(consumed, examined);
                 if (status is BodyStatus.Invalid or BodyStatus.TooLarge)
                 {
                     break;
@@ -137,7 +143,7 @@ internal sealed partial class Http1Client
             }
             else
             {
-                Input.AdvanceTo(read.Buffer.End);
+                _input.AdvanceTo(read.Buffer.End);
             }
 
             if (read.IsCompleted)

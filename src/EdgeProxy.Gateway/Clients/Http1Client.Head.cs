@@ -12,60 +12,89 @@ internal sealed partial class Http1Client
     /// <summary>The snapshot that the listener's terms are of; its number, since an idle client must not keep the snapshot itself.</summary>
     private long _termsVersion;
 
-    /// <summary>True when an exchange may run; false when the connection is over, its last answer already sent.</summary>
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<bool> ReadHeadAsync()
+    private bool _hasBytes;
+
+    private enum HeadStep : byte
     {
+        More,
+
+        /// <summary>An exchange may run.</summary>
+        Complete,
+        Invalid,
+
+        /// <summary>It did not come in time, or it is not waited for any longer.</summary>
+        Late,
+
+        /// <summary>The client has closed.</summary>
+        Closed,
+    }
+
+    private void AwaitHead()
+    {
+        _inExchange = false;
+        _hasBytes = false;
+        ReturnArena();
         Head.Reset();
         TakeTerms();
-        Body.Start(Input, BodyFraming.None, 0, long.MaxValue, Identity.Listener.HeadLimits);
+        Body.Start(_input, BodyFraming.None, 0, long.MaxValue, Identity.Listener.HeadLimits);
         _response.Reset();
-        bool hasBytes = false;
         _deadlines.Set(DeadlineKind.KeepAlive, Identity.Listener.Timeouts.KeepAlive);
         _home.Idle.Add(this, _home.Loop.Clock.Milliseconds);
-        while (true)
+    }
+
+    private HeadStep TakeHead(in ReadResult read)
+    {
+        if (_stop && !IsLeavingTooLate(read))
         {
-            ReadResult read = await Input.ReadAsync();
-            if (_stop && !IsLeavingTooLate(read))
-            {
-                Input.AdvanceTo(read.Buffer.Start);
-                await AnswerLateAsync(hasBytes);
-                return false;
-            }
+            _input.AdvanceTo(read.Buffer.Start);
+            return HeadStep.Late;
+        }
 
-            if (read is { IsCanceled: true, Buffer.IsEmpty: true, IsCompleted: false })
-            {
-                Input.AdvanceTo(read.Buffer.Start);
-                continue; // A cancellation that came too late for what it was meant for.
-            }
+        if (read is { IsCanceled: true, Buffer.IsEmpty: true, IsCompleted: false })
+        {
+            _input.AdvanceTo(read.Buffer.Start);
+            return HeadStep.More; // A cancellation that came too late for what it was meant for.
+        }
 
-            if (!hasBytes && !read.Buffer.IsEmpty)
-            {
-                hasBytes = true;
-                _home.Idle.Remove(this);
-                TakeTerms(); // Once more: it may have been long idle.
-                _deadlines.Clear(DeadlineKind.KeepAlive);
-                _deadlines.Set(DeadlineKind.Head, Identity.Listener.Timeouts.Head);
-            }
+        if (!_hasBytes && !read.Buffer.IsEmpty)
+        {
+            _hasBytes = true;
+            _home.Idle.Remove(this);
+            TakeTerms(); // Once more: it may have been long idle.
+            _deadlines.Clear(DeadlineKind.KeepAlive);
+            _deadlines.Set(DeadlineKind.Head, Identity.Listener.Timeouts.Head);
+        }
 
-            switch (ParseHead(read.Buffer))
-            {
-                case ParseStatus.Complete:
-                    _deadlines.Clear(DeadlineKind.Head);
-                    return true;
-                case ParseStatus.Invalid:
-                    _deadlines.Clear(DeadlineKind.Head);
-                    await AnswerInvalidAsync();
-                    return false;
-                default:
-                    if (read.IsCompleted)
-                    {
-                        _end = hasBytes ? ConnectionEnd.ClientGone : ConnectionEnd.ClientClosed;
-                        return false;
-                    }
+        switch (ParseHead(read.Buffer))
+        {
+            case ParseStatus.Complete:
+                _deadlines.Clear(DeadlineKind.Head);
+                return HeadStep.Complete;
+            case ParseStatus.Invalid:
+                _deadlines.Clear(DeadlineKind.Head);
+                return HeadStep.Invalid;
+            default:
+                return read.IsCompleted ? HeadStep.Closed : HeadStep.More;
+        }
+    }
 
-                    break;
-            }
+    /// <summary>No exchange comes of what was read; who can still be told is told why.</summary>
+    private async ValueTask EndWithoutExchangeAsync(HeadStep step)
+    {
+        switch (step)
+        {
+            case HeadStep.Invalid:
+                _end = ConnectionEnd.ProtocolError;
+                _exchange.RefuseHead(Head.Error, _brokenLength);
+                await LeaveAsync();
+                break;
+            case HeadStep.Late when _end == ConnectionEnd.HeadTimeout && _hasBytes && !_isAborted:
+                _exchange.RefuseLate(); // One that began a head is told that it was too slow; an idle one is simply left.
+                await LeaveAsync();
+                break;
+            case HeadStep.Closed:
+                _end = _hasBytes ? ConnectionEnd.ClientGone : ConnectionEnd.ClientClosed;
+                break;
         }
     }
 
@@ -129,15 +158,15 @@ internal sealed partial class Http1Client
             case ParseStatus.Complete:
                 _arena = _home.Loop.Buffers.Rent();
                 bytes[..Head.Length].CopyTo(_arena);
-                Input.AdvanceTo(buffer.GetPosition(Head.Length));
-                Body.Start(Input, Head.Framing, Head.ContentLength, long.MaxValue, Identity.Listener.HeadLimits);
+                _input.AdvanceTo(buffer.GetPosition(Head.Length));
+                Body.Start(_input, Head.Framing, Head.ContentLength, long.MaxValue, Identity.Listener.HeadLimits);
                 break;
             case ParseStatus.Incomplete:
-                Input.AdvanceTo(buffer.Start, buffer.End);
+                _input.AdvanceTo(buffer.Start, buffer.End);
                 break;
             default:
                 KeepBroken(bytes);
-                Input.AdvanceTo(buffer.End); // Nothing behind an error is looked at.
+                _input.AdvanceTo(buffer.End); // Nothing behind an error is looked at.
                 break;
         }
 
@@ -154,23 +183,6 @@ internal sealed partial class Http1Client
             _arena = _home.Loop.Buffers.Rent();
             _brokenLength = Math.Min(bytes.Length, _arena.Length);
             bytes[.._brokenLength].CopyTo(_arena);
-        }
-    }
-
-    private async ValueTask AnswerInvalidAsync()
-    {
-        _end = ConnectionEnd.ProtocolError;
-        _exchange.RefuseHead(Head.Error, _brokenLength);
-        await LeaveAsync();
-    }
-
-    /// <summary>A client that began a head is told that it was too slow; an idle one is simply left.</summary>
-    private async ValueTask AnswerLateAsync(bool hasBytes)
-    {
-        if (_end == ConnectionEnd.HeadTimeout && hasBytes && !_isAborted)
-        {
-            _exchange.RefuseLate();
-            await LeaveAsync();
         }
     }
 

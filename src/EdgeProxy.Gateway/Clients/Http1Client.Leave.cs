@@ -32,7 +32,7 @@ internal sealed partial class Http1Client
         _home.Idle.Remove(this);
         _end = ConnectionEnd.GaveWay;
         _stop = true;
-        Input.CancelPendingRead();
+        _input.CancelPendingRead();
     }
 
     /// <summary>The drain's deadline has passed.</summary>
@@ -59,7 +59,7 @@ internal sealed partial class Http1Client
         {
             _end = ConnectionEnd.Shutdown;
             _stop = true;
-            Input.CancelPendingRead();
+            _input.CancelPendingRead();
         }
     }
 }

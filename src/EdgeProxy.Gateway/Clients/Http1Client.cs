@@ -14,6 +14,7 @@ internal sealed partial class Http1Client : IExchangeClient
 {
     private readonly GatewayLoop _home;
     private readonly ConnectionContext _connection;
+    private readonly PipeReader _input;
     private readonly Deadlines _deadlines;
     private readonly Http1ResponseWriter _response;
     private readonly Exchange _exchange;
@@ -36,6 +37,8 @@ internal sealed partial class Http1Client : IExchangeClient
     {
         _home = home;
         _connection = connection;
+        _input = connection.Transport.Input;
+        Output = connection.Transport.Output;
         Identity = new ClientIdentity(listener, connection.RemoteEndPoint, connection.LocalEndPoint, LoopConnections.TlsOf(connection));
         _deadlines = new Deadlines(home.Loop, OnDeadline);
         _response = new Http1ResponseWriter(this, home);
@@ -72,9 +75,7 @@ internal sealed partial class Http1Client : IExchangeClient
     /// <summary>Lines that tell the client of its limits, for the response's head.</summary>
     public ReadOnlySpan<byte> LimitLines => _exchange.LimitLines;
 
-    public PipeWriter Output => _connection.Transport.Output;
-
-    private PipeReader Input => _connection.Transport.Input;
+    public PipeWriter Output { get; }
 
     /// <summary>Serves the connection to its end. Never throws for what a peer does.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
@@ -84,19 +85,27 @@ internal sealed partial class Http1Client : IExchangeClient
         LoopConnections.OnClosed(_connection, static state => ((Http1Client)state!).PeerClosed(), this);
         try
         {
-            while (await ReadHeadAsync())
+            do
             {
+                AwaitHead();
+                HeadStep step;
+                do
+                {
+                    step = TakeHead(await _input.ReadAsync());
+                }
+                while (step == HeadStep.More);
+
+                if (step != HeadStep.Complete)
+                {
+                    await EndWithoutExchangeAsync(step);
+                    break;
+                }
+
                 _inExchange = true;
                 Requests++;
                 await _exchange.RunAsync();
-                bool goesOn = await FinishAsync();
-                _inExchange = false;
-                ReturnArena();
-                if (!goesOn)
-                {
-                    break;
-                }
             }
+            while (await FinishAsync());
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -143,7 +152,7 @@ internal sealed partial class Http1Client : IExchangeClient
 
     public void CancelPending()
     {
-        Input.CancelPendingRead();
+        _input.CancelPendingRead();
         if (_isFlushing)
         {
             _isFlushCancelled = true;
@@ -152,15 +161,35 @@ internal sealed partial class Http1Client : IExchangeClient
     }
 
     /// <summary>Sends what was written; false when the client is gone or takes too long.</summary>
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    public async ValueTask<bool> FlushAsync()
+    public ValueTask<bool> FlushAsync()
     {
         _isFlushCancelled = false;
+        ValueTask<FlushResult> flush;
+        try
+        {
+            flush = Output.FlushAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return new ValueTask<bool>(false);
+        }
+
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return AwaitFlushAsync(flush);
+        }
+
+        FlushResult result = flush.Result;
+        return result.IsCanceled ? AwaitFlushAsync(new ValueTask<FlushResult>(result)) : new ValueTask<bool>(!result.IsCompleted);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush)
+    {
         try
         {
             while (true)
             {
-                ValueTask<FlushResult> flush = Output.FlushAsync();
                 if (!flush.IsCompleted)
                 {
                     _isFlushing = true;
@@ -173,7 +202,7 @@ internal sealed partial class Http1Client : IExchangeClient
                     return !result.IsCompleted && !_isFlushCancelled;
                 }
 
-                // A cancellation that came too late for the flush that it was meant for: the answer still goes out.
+                flush = Output.FlushAsync(); // A cancellation that came too late for the flush that it was meant for: the answer still goes out.
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
@@ -207,11 +236,11 @@ internal sealed partial class Http1Client : IExchangeClient
             case DeadlineKind.Head:
                 _end = kind == DeadlineKind.Head ? ConnectionEnd.HeadTimeout : ConnectionEnd.KeepAliveTimeout;
                 _stop = true;
-                Input.CancelPendingRead();
+                _input.CancelPendingRead();
                 break;
             case DeadlineKind.Drain:
                 _stop = true;
-                Input.CancelPendingRead();
+                _input.CancelPendingRead();
                 break;
             case DeadlineKind.Leave:
                 Leave();

@@ -16,13 +16,15 @@ public sealed partial class Exchange
         _outcome.Status = Client.StatusSent;
         _outcome.RequestBytes += Client.Body.BytesRead;
         _outcome.ResponseBytes += Client.ResponseBytesSent;
-        _outcome.EndedAt = Home.Loop.Clock.Nanoseconds();
+
+        // What follows a fetch that completed takes no time worth another look at the clock.
+        _outcome.EndedAt = _outcome is { End: ExchangeEnd.Completed, FetchedAt: > 0 } ? _outcome.FetchedAt : Home.Loop.Clock.Nanoseconds();
         Home.Counters.ExchangesInFlight--;
         Snapshot = null!; // The connection may now be idle for long, and is not to keep it.
         Home.Counters.Count(_outcome, Route);
         if (Home.IsObserved)
         {
-            Report();
+            ReportIfWanted();
         }
 
         EndAdmission();

@@ -74,37 +74,34 @@ public sealed partial class Exchange
         }
     }
 
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
-    private async ValueTask ForwardAsync(HttpIntegration http)
+    private void BeginFetch(HttpIntegration http)
     {
         Client.PrepareResponse(http.ResponseHeaders, RequestId);
         _deadlines.Set(DeadlineKind.Exchange, http.Timeouts.Exchange);
         _rate = default;
         _isFetching = true;
-        ExchangeEnd end;
-        try
-        {
-            end = await _fetch.RunAsync(http, this, Client.Response);
-        }
-        finally
-        {
-            _isFetching = false;
-            _deadlines.Clear(DeadlineKind.Exchange);
-            _deadlines.Clear(DeadlineKind.BodyRead);
-            _deadlines.Clear(DeadlineKind.BodyRate);
-        }
+    }
 
+    private void EndFetch()
+    {
+        _isFetching = false;
+        _deadlines.Clear(DeadlineKind.Exchange);
+        _deadlines.Clear(DeadlineKind.BodyRead);
+        _deadlines.Clear(DeadlineKind.BodyRate);
         _outcome.Fetched(_fetch, Home.Loop.Clock.Nanoseconds());
+    }
+
+    /// <summary>The fetch ended otherwise than with a whole response: a tunnel begins, or the client is told. Gives the exchange's end.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<ExchangeEnd> EndUnusuallyAsync(ExchangeEnd end)
+    {
         if (end == ExchangeEnd.None)
         {
-            end = await TunnelAsync();
-        }
-        else if (end != ExchangeEnd.Completed)
-        {
-            await FailFetchAsync(end);
+            return await TunnelAsync();
         }
 
-        _outcome.End = end;
+        await FailFetchAsync(end);
+        return end;
     }
 
     /// <summary>

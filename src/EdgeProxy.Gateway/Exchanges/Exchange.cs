@@ -72,9 +72,20 @@ public sealed partial class Exchange : IFetchRequest
             {
                 Refuse(refusal);
             }
-            else
+            else if (AnswerOrForward() is { } http)
             {
-                await IntegrateAsync();
+                BeginFetch(http);
+                ExchangeEnd end;
+                try
+                {
+                    end = await _fetch.RunAsync(http, this, Client.Response);
+                }
+                finally
+                {
+                    EndFetch();
+                }
+
+                _outcome.End = end == ExchangeEnd.Completed ? end : await EndUnusuallyAsync(end);
             }
         }
         catch (Exception bug)
@@ -227,24 +238,25 @@ public sealed partial class Exchange : IFetchRequest
         return GatewayResponseType.None;
     }
 
-    private ValueTask IntegrateAsync()
+    /// <summary>Answers by what needs no upstream; else gives the integration that forwards.</summary>
+    private HttpIntegration? AnswerOrForward()
     {
         switch (Route!.Integration)
         {
             case HttpIntegration when MayNotForward():
                 AnswerOptions();
-                return default;
+                return null;
             case HttpIntegration http:
-                return ForwardAsync(http);
+                return http;
             case MockIntegration mock:
                 AnswerMock(mock);
-                return default;
+                return null;
             case RedirectIntegration redirect:
                 AnswerRedirect(redirect);
-                return default;
+                return null;
             default:
                 Refuse(GatewayResponseType.InternalError);
-                return default;
+                return null;
         }
     }
 }

@@ -9,17 +9,25 @@ namespace EdgeProxy.Gateway;
 /// <content>Getting a connection: an idle one, a new one, or a place in the queue.</content>
 internal sealed partial class Fetch
 {
+    /// <summary>What nearly all exchanges find.</summary>
+    private bool TryTakeIdle(Endpoint endpoint)
+    {
+        _upgraded = false;
+        _pool = _home.Pools.Of(endpoint);
+        if (_freshOnly || _pool.TakeIdle() is not { } idle)
+        {
+            return false;
+        }
+
+        _connection = idle;
+        return true;
+    }
+
+    /// <summary>When there is no idle one that will do.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<ExchangeEnd> AcquireAsync(Endpoint endpoint)
     {
-        _upgraded = false;
-        EndpointPool pool = _pool = _home.Pools.Of(endpoint);
-        if (!_freshOnly && pool.TakeIdle() is { } idle)
-        {
-            _connection = idle;
-            return ExchangeEnd.None;
-        }
-
+        EndpointPool pool = _pool!;
         if (pool.TryOpen())
         {
             return await ConnectAsync(pool, endpoint);
@@ -66,7 +74,7 @@ internal sealed partial class Fetch
             if (!given.IsQuiet())
             {
                 given.Dispose(); // The peer closed it on its way here.
-                return await AcquireAsync(endpoint);
+                return TryTakeIdle(endpoint) ? ExchangeEnd.None : await AcquireAsync(endpoint);
             }
 
             _connection = given;

@@ -8,8 +8,30 @@ namespace EdgeProxy.Gateway;
 /// <content>Sending the request: its head and first body bytes in one flush, the rest as it arrives, with back-pressure.</content>
 internal sealed partial class Fetch
 {
+    /// <summary>Sends the request, whose head is written.</summary>
+    private ValueTask SendAsync(PipeWriter output)
+    {
+        if (!_request.Body.IsEnded)
+        {
+            return SendBodyAsync(output);
+        }
+
+        ValueTask<bool> flushed = FlushRequestAsync(output);
+        return flushed.IsCompletedSuccessfully ? Sent(flushed.Result) : AwaitSentAsync(flushed);
+    }
+
+    private ValueTask Sent(bool taken)
+    {
+        _requestSent = taken;
+        AwaitResponse();
+        return default;
+    }
+
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
-    private async ValueTask SendAsync(PipeWriter output)
+    private async ValueTask AwaitSentAsync(ValueTask<bool> flushed) => await Sent(await flushed);
+
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
+    private async ValueTask SendBodyAsync(PipeWriter output)
     {
         MessageBodyReader body = _request.Body;
         try
@@ -47,8 +69,7 @@ internal sealed partial class Fetch
             throw;
         }
 
-        _requestSent = await FlushRequestAsync(output);
-        AwaitResponse();
+        await Sent(await FlushRequestAsync(output));
     }
 
     /// <summary>Gives what was read to the upstream's writer; false when nothing more is to be sent.</summary>
@@ -84,27 +105,40 @@ internal sealed partial class Fetch
     }
 
     /// <summary>Sends what was written. False when the upstream takes no more.</summary>
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<bool> FlushRequestAsync(PipeWriter output)
+    private ValueTask<bool> FlushRequestAsync(PipeWriter output)
     {
+        ValueTask<FlushResult> flush;
         try
         {
-            ValueTask<FlushResult> flush = output.FlushAsync();
-            if (!flush.IsCompleted)
-            {
-                _deadlines.Set(DeadlineKind.UpstreamWrite, _integration.Timeouts.Write);
-            }
-
-            FlushResult result = await flush;
-            _deadlines.Clear(DeadlineKind.UpstreamWrite);
-            return !result.IsCompleted && !result.IsCanceled;
+            flush = output.FlushAsync();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
-            _deadlines.Clear(DeadlineKind.UpstreamWrite);
+            return new ValueTask<bool>(false);
+        }
+
+        return flush.IsCompletedSuccessfully ? new ValueTask<bool>(IsTaken(flush.Result)) : AwaitFlushAsync(flush);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<bool> AwaitFlushAsync(ValueTask<FlushResult> flush)
+    {
+        _deadlines.Set(DeadlineKind.UpstreamWrite, _integration.Timeouts.Write);
+        try
+        {
+            return IsTaken(await flush);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
             return false; // What the upstream has sent before it closed is still to be read.
         }
+        finally
+        {
+            _deadlines.Clear(DeadlineKind.UpstreamWrite);
+        }
     }
+
+    private static bool IsTaken(FlushResult result) => !result.IsCompleted && !result.IsCanceled;
 
     private void AwaitResponse()
     {

@@ -11,20 +11,44 @@ internal sealed partial class Fetch
 {
     private int _interims;
 
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<ExchangeEnd> ExchangeMessagesAsync(Endpoint endpoint)
+    private enum HeadStep : byte
     {
-        UpstreamConnection connection = _connection!;
-        _requestSent = _stopSending = false;
-        _interims = 0;
-        _request.WriteHead(connection.Writer, endpoint);
-        _requestBody.Start(connection.Writer, _request.BodyFraming, forwardTrailers: true);
-        SentAt = _home.Loop.Clock.Nanoseconds();
-        ValueTask sending = SendAsync(connection.Writer);
-        ExchangeEnd end;
+        More,
+
+        /// <summary>An interim response was written into the sink.</summary>
+        Interim,
+
+        /// <summary>The final head was; the body is next.</summary>
+        Body,
+
+        /// <summary>There is nothing to wait for: a failure, or an answered upgrade.</summary>
+        Over,
+    }
+
+    /// <summary>Sends the request and passes the response on, both at once.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<ExchangeEnd> ExchangeMessagesAsync(UpstreamConnection connection, Endpoint endpoint)
+    {
+        ValueTask sending = BeginSending(connection, endpoint);
+        ExchangeEnd end = ExchangeEnd.None;
         try
         {
-            end = await ReceiveAsync(connection);
+            HeadStep step;
+            do
+            {
+                step = TakeHead(connection, await connection.Reader.ReadAsync(), ref end);
+                if (step == HeadStep.Interim && !await _sink.FlushAsync())
+                {
+                    (step, end) = (HeadStep.Over, ExchangeEnd.ClientGone);
+                }
+            }
+            while (step is HeadStep.More or HeadStep.Interim);
+
+            end = step == HeadStep.Body ? await ReceiveBodyAsync(connection) : end;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            end = HeadAt != 0 ? ExchangeEnd.UpstreamTruncated : DiedBeforeHead(connection, ExchangeEnd.UpstreamReset);
         }
         finally
         {
@@ -37,21 +61,26 @@ internal sealed partial class Fetch
             await sending;
         }
 
-        bool isWhole = end == ExchangeEnd.Completed;
-        if (_failure != ExchangeEnd.None && !isWhole)
+        if (end != ExchangeEnd.Completed)
         {
-            return _failure;
+            return _failure != ExchangeEnd.None ? _failure : end;
         }
 
-        if (isWhole)
-        {
-            Finish(connection);
-            bool taken = await _sink.FlushAsync();
-            NoteFlushed();
-            return taken ? end : ExchangeEnd.ClientGone;
-        }
+        Finish(connection);
+        bool taken = await _sink.FlushAsync();
+        NoteFlushed();
+        return taken ? end : ExchangeEnd.ClientGone;
+    }
 
-        return end;
+    private ValueTask BeginSending(UpstreamConnection connection, Endpoint endpoint)
+    {
+        _requestSent = _stopSending = false;
+        _interims = 0;
+        connection.Head.Reset();
+        _request.WriteHead(connection.Writer, endpoint);
+        _requestBody.Start(connection.Writer, _request.BodyFraming, forwardTrailers: true);
+        SentAt = _home.Loop.Clock.Nanoseconds();
+        return SendAsync(connection.Writer);
     }
 
     private void StopSending(UpstreamConnection connection)
@@ -77,69 +106,51 @@ internal sealed partial class Fetch
         }
     }
 
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<ExchangeEnd> ReceiveAsync(UpstreamConnection connection)
-    {
-        try
-        {
-            ExchangeEnd end = await ReceiveHeadAsync(connection);
-            return end == ExchangeEnd.None && !_upgraded ? await ReceiveBodyAsync(connection) : end;
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            return HeadAt != 0 ? ExchangeEnd.UpstreamTruncated : DiedBeforeHead(connection, ExchangeEnd.UpstreamReset);
-        }
-    }
-
-    /// <summary>Reads up to the final head and writes it into the sink; None when the body is next.</summary>
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<ExchangeEnd> ReceiveHeadAsync(UpstreamConnection connection)
+    /// <summary>Takes what was read of the response's head. <paramref name="end"/> is set where nothing more is to come of it.</summary>
+    private HeadStep TakeHead(UpstreamConnection connection, in ReadResult read, ref ExchangeEnd end)
     {
         ResponseHead head = connection.Head;
-        head.Reset();
-        while (true)
+        if (_failure != ExchangeEnd.None)
         {
-            ReadResult read = await connection.Reader.ReadAsync();
-            if (_failure != ExchangeEnd.None)
-            {
-                connection.Reader.AdvanceTo(read.Buffer.Start);
-                return _failure;
-            }
-
-            switch (ParseHead(connection, read.Buffer))
-            {
-                case ParseStatus.Invalid:
-                    return ExchangeEnd.UpstreamInvalid;
-                case ParseStatus.Incomplete when read.IsCompleted:
-                    return read.Buffer.IsEmpty ? DiedBeforeHead(connection, ExchangeEnd.UpstreamClosed) : ExchangeEnd.UpstreamTruncated;
-                case ParseStatus.Complete when HttpStatus.IsInterim(head.Status) && head.Status != HttpStatus.SwitchingProtocols:
-                    if (_interims > InterimResponsesMax)
-                    {
-                        return ExchangeEnd.UpstreamInvalid;
-                    }
-
-                    if (!await _sink.FlushAsync())
-                    {
-                        return ExchangeEnd.ClientGone;
-                    }
-
-                    head.Reset();
-                    break;
-                case ParseStatus.Complete:
-                    return HeadReceived(head);
-            }
+            connection.Reader.AdvanceTo(read.Buffer.Start);
+            return Over(_failure, out end);
         }
+
+        switch (ParseHead(connection, read.Buffer))
+        {
+            case ParseStatus.Invalid:
+                return Over(ExchangeEnd.UpstreamInvalid, out end);
+            case ParseStatus.Incomplete when !read.IsCompleted:
+                return HeadStep.More;
+            case ParseStatus.Incomplete:
+                return Over(read.Buffer.IsEmpty ? DiedBeforeHead(connection, ExchangeEnd.UpstreamClosed) : ExchangeEnd.UpstreamTruncated, out end);
+        }
+
+        if (head.Status == HttpStatus.SwitchingProtocols)
+        {
+            Status = head.Status;
+            return Over(_upgraded ? ExchangeEnd.None : ExchangeEnd.UpgradeInvalid, out end);
+        }
+
+        if (!HttpStatus.IsInterim(head.Status))
+        {
+            Status = head.Status;
+            return HeadStep.Body;
+        }
+
+        if (_interims > InterimResponsesMax)
+        {
+            return Over(ExchangeEnd.UpstreamInvalid, out end);
+        }
+
+        head.Reset();
+        return HeadStep.Interim;
     }
 
-    private ExchangeEnd HeadReceived(ResponseHead head)
+    private static HeadStep Over(ExchangeEnd reason, out ExchangeEnd end)
     {
-        Status = head.Status;
-        if (head.Status != HttpStatus.SwitchingProtocols)
-        {
-            return ExchangeEnd.None;
-        }
-
-        return _upgraded ? ExchangeEnd.None : ExchangeEnd.UpgradeInvalid;
+        end = reason;
+        return HeadStep.Over;
     }
 
     /// <summary>A reused connection may have been closed while the request was on its way: worth a new one.</summary>

@@ -82,26 +82,38 @@ internal sealed partial class Fetch
     /// Runs to the end: <see cref="ExchangeEnd.Completed"/>, or why not. After an answered upgrade it is
     /// <see cref="ExchangeEnd.None"/> and the connection is to be had from <see cref="TakeConnection"/>.
     /// </summary>
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    public async ValueTask<ExchangeEnd> RunAsync(HttpIntegration integration, IFetchRequest request, IResponseSink sink)
+    public ValueTask<ExchangeEnd> RunAsync(HttpIntegration integration, IFetchRequest request, IResponseSink sink)
     {
         Reset(integration, request, sink);
         Endpoint = SelectEndpoint();
-        if (Endpoint is null)
-        {
-            return ExchangeEnd.NoEndpoint;
-        }
+        return Endpoint is null ? new ValueTask<ExchangeEnd>(ExchangeEnd.NoEndpoint) : AttemptAsync(Endpoint);
+    }
 
+    /// <summary>Tries an endpoint, and others while that is safe.</summary>
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
+    private async ValueTask<ExchangeEnd> AttemptAsync(Endpoint endpoint)
+    {
         while (true)
         {
-            ExchangeEnd end = await AttemptAsync(Endpoint);
+            BeginAttempt(endpoint);
+            ExchangeEnd end = ExchangeEnd.InternalError; // Stays so only when a bug throws.
+            try
+            {
+                ExchangeEnd acquired = TryTakeIdle(endpoint) ? ExchangeEnd.None : await AcquireAsync(endpoint);
+                end = acquired == ExchangeEnd.None ? await ExchangeMessagesAsync(_connection!, endpoint) : acquired;
+            }
+            finally
+            {
+                EndAttempt(endpoint, end);
+            }
+
             if (!MayRetry(end) || SelectEndpoint() is not { } next)
             {
                 return end;
             }
 
-            Endpoint.State.Counters.Retried();
-            Endpoint = next;
+            endpoint.State.Counters.Retried();
+            Endpoint = endpoint = next;
             _failure = ExchangeEnd.None;
         }
     }
@@ -181,24 +193,12 @@ internal sealed partial class Fetch
     private static bool IsIdempotent(KnownMethod method) =>
         method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Put or KnownMethod.Delete or KnownMethod.Options;
 
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
-    private async ValueTask<ExchangeEnd> AttemptAsync(Endpoint endpoint)
+    private void BeginAttempt(Endpoint endpoint)
     {
         Attempts++;
         AttemptAt = PhaseTime();
         Queued = Connecting = 0;
         endpoint.State.Began(_home.Index);
-        ExchangeEnd end = ExchangeEnd.InternalError; // Stays so only when a bug throws.
-        try
-        {
-            ExchangeEnd acquired = await AcquireAsync(endpoint);
-            end = acquired == ExchangeEnd.None ? await ExchangeMessagesAsync(endpoint) : acquired;
-            return end;
-        }
-        finally
-        {
-            EndAttempt(endpoint, end);
-        }
     }
 
     /// <summary>Gives back all that the attempt had, be it that a bug ended it; an answered upgrade keeps its connection.</summary>

@@ -43,7 +43,7 @@ public sealed class EndpointState
     {
         foreach (EndPoint known in _addresses)
         {
-            if (known.Equals(address))
+            if (ReferenceEquals(known, address) || known.Equals(address))
             {
                 return true;
             }

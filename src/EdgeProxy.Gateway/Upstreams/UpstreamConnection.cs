@@ -17,6 +17,8 @@ internal sealed class UpstreamConnection
         Pool = pool;
         Address = address;
         _connection = connection;
+        Reader = connection.Transport.Input;
+        Writer = connection.Transport.Output;
         LoopConnections.OnClosed(connection, static state => ((UpstreamConnection)state!).PeerClosed(), this);
     }
 
@@ -24,9 +26,9 @@ internal sealed class UpstreamConnection
 
     public EndPoint Address { get; }
 
-    public PipeReader Reader => _connection.Transport.Input;
+    public PipeReader Reader { get; }
 
-    public PipeWriter Writer => _connection.Transport.Output;
+    public PipeWriter Writer { get; }
 
     public ConnectionContext Context => _connection;
 

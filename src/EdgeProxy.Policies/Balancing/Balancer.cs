@@ -50,6 +50,9 @@ public sealed class Balancer
 
     public int EndpointCount => _weights.Length;
 
+    /// <summary>Whether another made of these would pick alike.</summary>
+    public bool IsOf(BalanceMethod method, ReadOnlySpan<int> weights) => Method == method && weights.SequenceEqual(_weights);
+
     /// <summary>
     /// The index of the endpoint to use, or -1 when none is allowed. Allocates nothing.
     /// </summary>

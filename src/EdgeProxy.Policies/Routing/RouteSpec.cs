@@ -18,7 +18,14 @@ public sealed record RouteSpec(
     IReadOnlyList<string> Methods,
     string? Path,
     IReadOnlyList<FieldCondition> Headers,
-    IReadOnlyList<FieldCondition> Query);
+    IReadOnlyList<FieldCondition> Query)
+{
+    /// <summary>Whether the other, in the same place among others, makes the same table. Names do not count.</summary>
+    public bool IsRoutedAs(RouteSpec other) => ReferenceEquals(this, other) || (
+        Id == other.Id && StagePath == other.StagePath && Path == other.Path
+        && Hosts.SequenceEqual(other.Hosts, StringComparer.Ordinal) && Methods.SequenceEqual(other.Methods, StringComparer.Ordinal)
+        && Headers.SequenceEqual(other.Headers) && Query.SequenceEqual(other.Query));
+}
 
 /// <summary>A condition on a header field or query parameter: present (null value), or equal to the value, byte by byte.</summary>
 public sealed record FieldCondition(string Name, string? Value);

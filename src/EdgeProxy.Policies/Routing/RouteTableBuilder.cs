@@ -7,7 +7,7 @@ internal sealed class RouteTableBuilder
 {
     private readonly IReadOnlyList<RouteSpec> _routes;
     private readonly ICollection<RouteConflict> _conflicts;
-    private readonly SegmentTrieBuilder _trie = new();
+    private readonly SegmentTrieBuilder _trie;
     private readonly List<PendingEntry> _pending;
     private readonly List<RouteCondition> _conditions = [];
     private readonly List<ByteRange> _parameterNames = [];
@@ -20,6 +20,7 @@ internal sealed class RouteTableBuilder
     {
         _routes = routes;
         _conflicts = conflicts;
+        _trie = new SegmentTrieBuilder(routes.Count);
         _pending = new List<PendingEntry>(routes.Count);
         _parameterNamesOf = new ParameterNameRange[routes.Count == 0 ? 0 : routes.Max(route => route.Id) + 1];
         _exactRoot = _trie.AddRoot();

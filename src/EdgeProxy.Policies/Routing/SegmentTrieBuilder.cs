@@ -1,13 +1,15 @@
+using System.Numerics;
 using System.Text;
 using EdgeProxy.Http1;
 
 namespace EdgeProxy.Policies;
 
 /// <summary>Grows the arrays of a <see cref="SegmentTrie"/>, then freezes them at their length.</summary>
-internal sealed class SegmentTrieBuilder
+/// <param name="routes">How many there will be: most bring a node or two of their own.</param>
+internal sealed class SegmentTrieBuilder(int routes)
 {
-    private TrieNode[] _nodes = new TrieNode[64];
-    private TrieSlot[] _slots = new TrieSlot[128];
+    private TrieNode[] _nodes = new TrieNode[64 + (2 * routes)];
+    private TrieSlot[] _slots = new TrieSlot[(int)BitOperations.RoundUpToPowerOf2((uint)(128 + (3 * routes)))];
     private byte[] _literals = new byte[1024];
     private byte[] _segment = new byte[256];
 
@@ -97,7 +99,7 @@ internal sealed class SegmentTrieBuilder
     public SegmentTrie Freeze()
     {
         TrieSlot[] searched = [.. _slots.Where(slot => slot.Node != 0 && _nodes[_nodes[slot.Node].Parent].Child == TrieNode.SeveralChildren)];
-        TrieSlot[] slots = new TrieSlot[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, searched.Length * 2))];
+        TrieSlot[] slots = new TrieSlot[BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, searched.Length * 2))];
         foreach (TrieSlot slot in searched)
         {
             Place(slots, slot);

@@ -38,6 +38,8 @@ internal sealed class AccessLogLoop : IExchangeObserver
     /// <summary>Lines that found no room. From any thread.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    public bool Wants(in Outcome outcome) => true;
+
     public void Observe(in ExchangeRecord record)
     {
         if (_filter.Takes(record) && !TryWrite(record))

@@ -31,9 +31,11 @@ internal sealed class LoopFailures : IExchangeObserver
         _ofClients = new FailureRing(like._ofClients.Capacity);
     }
 
+    public bool Wants(in Outcome outcome) => KindOf(outcome) != FailureKind.None;
+
     public void Observe(in ExchangeRecord record)
     {
-        FailureKind kind = KindOf(record);
+        FailureKind kind = KindOf(record.Outcome);
         if (kind != FailureKind.None)
         {
             (kind == FailureKind.Client ? _ofClients : _failures).Keep(record, kind);
@@ -57,9 +59,8 @@ internal sealed class LoopFailures : IExchangeObserver
     private static bool IsFaultOfClient(in Outcome outcome) =>
         outcome.Error != ProtocolError.None || outcome.Refusal == GatewayResponseType.RequestTimeout;
 
-    private FailureKind KindOf(in ExchangeRecord record)
+    private FailureKind KindOf(in Outcome outcome)
     {
-        ref readonly Outcome outcome = ref record.Outcome;
         if (Ends.IsOfClient(outcome.End) && (outcome.End != ExchangeEnd.Refused || IsFaultOfClient(outcome)))
         {
             return FailureKind.Client;
@@ -71,7 +72,7 @@ internal sealed class LoopFailures : IExchangeObserver
         }
 
         // Until the response begins: how long a download or a tunnel lasts is the client's affair.
-        long begins = outcome.HeadAt > 0 ? outcome.HeadAt : record.IsTunnel ? outcome.FetchedAt : outcome.EndedAt;
+        long begins = outcome.HeadAt > 0 ? outcome.HeadAt : outcome.IsTunnel ? outcome.FetchedAt : outcome.EndedAt;
         return begins - outcome.StartedAt > _slowerThan ? FailureKind.Slow : FailureKind.None;
     }
 }

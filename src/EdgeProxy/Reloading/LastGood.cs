@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Formats.Tar;
+using System.IO.Pipelines;
 using EdgeProxy.Configuration;
 
 namespace EdgeProxy;
@@ -32,7 +34,7 @@ internal sealed class LastGood(string folder)
                 foreach (ConfigDocument document in documents)
                 {
                     string name = System.IO.Path.GetFullPath(document.Name).TrimStart('/');
-                    using var content = new MemoryStream(document.Bytes.ToArray(), writable: false);
+                    using Stream content = PipeReader.Create(new ReadOnlySequence<byte>(document.Bytes)).AsStream(); // No copy: documents are large.
                     tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = content });
                 }
             }

@@ -18,6 +18,7 @@ internal sealed class Reloader : IDisposable
     private readonly ILogger _log;
     private readonly SemaphoreSlim _one = new(1);
     private readonly DocumentFingerprint _fingerprint;
+    private ConfigLoadResult? _inUse;
     private IReadOnlyList<string> _references = [];
     private string? _digest;
     private bool _isAtRest;
@@ -149,7 +150,7 @@ internal sealed class Reloader : IDisposable
 
     private ConfigLoadResult Read(DateTimeOffset at, Action? giveWay)
     {
-        ConfigLoadResult loaded = ConfigLoader.Load(_paths, new ConfigOptions { GiveWay = giveWay });
+        ConfigLoadResult loaded = ConfigLoader.Load(_paths, new ConfigOptions { GiveWay = giveWay, Previous = _inUse });
         _references = loaded.References;
         _isAtRest = false;
         _digest = _fingerprint.Take(_paths, _references);
@@ -166,6 +167,7 @@ internal sealed class Reloader : IDisposable
         ValidatedConfig? before = _publisher.Config;
         IReadOnlyList<string> errors = await PublishAsync(loaded, isStart: trigger == ReloadTrigger.Start, orAnyPort);
         bool isGood = errors.Count == 0;
+        _inUse = isGood ? loaded with { Documents = [] } : _inUse;
         long milliseconds = (long)Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
         string summary = isGood && before is not null ? await OffLoops.RunAsync(giveWay => ConfigComparer.Compare(before, loaded.Config!, giveWay).Summary) : "";
         var record = new ReloadRecord(

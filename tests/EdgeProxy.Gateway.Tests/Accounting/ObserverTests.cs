@@ -209,6 +209,8 @@ public sealed class ObserverTests
 
     private sealed class BrokenObserver : IExchangeObserver
     {
+        public bool Wants(in Outcome outcome) => true;
+
         public void Observe(in ExchangeRecord record) => throw new InvalidOperationException("a bug");
     }
 }

@@ -20,10 +20,10 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
 
     public ReadOnlySpan<byte> NameOf(int key) => Encoding.ASCII.GetBytes(_keys[key].Name);
 
-    public Plan AddPlan(string name, BucketTerms? throttle = null, long quota = -1, int[]? stages = null)
+    public Plan AddPlan(string name, BucketTerms? throttle = null, long quota = -1, int[]? stages = null, IReadOnlyDictionary<int, Limit>? ofRoutes = null)
     {
         var terms = new QuotaTerms(new QuotaCalendar(QuotaPeriod.Day, TimeZoneInfo.Utc, 0), Math.Max(0, quota));
-        var plan = new Plan(_plans.Count, name, stages)
+        var plan = new Plan(_plans.Count, name, stages, ofRoutes)
         {
             Throttle = throttle is null ? null : new Limit(LimitKind.Plan, name, throttle, new BucketSetState(throttle, Slots, Now)),
             Quota = quota < 0 ? null : new PlanQuota(name + "-quota", terms, new QuotaSetState(terms, Slots)),
@@ -55,10 +55,10 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
 
     public Limit ByHeader(LimitKind kind, string rate, long burst, string header) => Table(kind, rate, burst, LimitBy.Header, header);
 
-    public RoutePolicies Policies(KeySource? source = null, Limit?[]? ofPlans = null, Limit[]? limits = null, LimitFields fields = LimitFields.Standard, bool keyed = true) => new()
+    public RoutePolicies Policies(KeySource? source = null, Limit[]? limits = null, LimitFields fields = LimitFields.Standard, bool keyed = true) => new()
     {
         Keys = keyed ? [new KeyPolicy(source ?? Source)] : [],
-        Limits = [new LimitPolicy(ofPlans ?? [], limits ?? [], fields)],
+        Limits = [new LimitPolicy(limits ?? [], fields)],
     };
 
     /// <summary>Gives the gateway what was added; to be published.</summary>

@@ -16,6 +16,8 @@ internal sealed class RecordingObserver : IExchangeObserver
     /// <summary>The only exchange so far.</summary>
     public SeenExchange Only => Assert.Single(Seen);
 
+    public bool Wants(in Outcome outcome) => true;
+
     public void Observe(in ExchangeRecord record)
     {
         Span<byte> address = stackalloc byte[64];
