@@ -12,13 +12,14 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
 
     private readonly List<Plan> _plans = [];
     private readonly List<(string Name, string Value, Plan[] Plans, uint NotBefore, uint Expires, bool IsEnabled)> _keys = [];
+    private byte[][] _names = [];
     private long _version;
 
     public static KeySource Source { get; } = new(KeyPlace.Header, "x-api-key", strip: false);
 
     private long Now => gateway.Loops.Time.GetTimestamp();
 
-    public ReadOnlySpan<byte> NameOf(int key) => Encoding.ASCII.GetBytes(_keys[key].Name);
+    public ReadOnlySpan<byte> NameOf(int key) => _names[key];
 
     public Plan AddPlan(string name, BucketTerms? throttle = null, long quota = -1, int[]? stages = null, IReadOnlyDictionary<int, Limit>? ofRoutes = null)
     {
@@ -64,6 +65,7 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
     /// <summary>Gives the gateway what was added; to be published.</summary>
     public void Use()
     {
+        _names = [.. _keys.Select(key => Encoding.ASCII.GetBytes(key.Name))];
         var builder = new KeyTableBuilder();
         var firstSlots = new List<int> { 0 };
         var slots = new List<PlanSlot>();
