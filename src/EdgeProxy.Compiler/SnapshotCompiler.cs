@@ -19,7 +19,7 @@ public static class SnapshotCompiler
         var plans = new PlanCompiler(limits, draft);
         var listeners = new ListenerCompiler(certificates, limits, draft);
         var upstreams = new UpstreamCompiler(certificates, draft, options.LoopCount);
-        var routes = new RouteCompiler(upstreams, limits, plans, draft, options);
+        var routes = new RouteCompiler(upstreams, limits, draft, options);
 
         // Those that nothing uses too: a key that does not fit is a mistake on the day it is written, not on the day it is used.
         certificates.LoadAll(config.Certificates);

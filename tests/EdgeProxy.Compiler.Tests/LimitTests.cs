@@ -161,9 +161,9 @@ public sealed class LimitTests
     public void PlanOnARoute_IsTheLimitOfItsKeysThere()
     {
         CompiledGateway gateway = Compile(Document(plans: """ "free": {}, "gold": { "routes": { "a/prod/GET /x": { "rate": 7 } } } """));
-        Assert.Null(LimitsOf(gateway).OfPlan(0));
-        Assert.Equal(7m, LimitsOf(gateway).OfPlan(1)!.Terms.Rate);
-        Assert.Null(LimitsOf(gateway).OfPlan(5));
+        Assert.Null(gateway.Snapshot.Plans[0].OnRoute(gateway.Route("GET /x", "prod").Id));
+        Assert.Equal(7m, gateway.Snapshot.Plans[1].OnRoute(gateway.Route("GET /x", "prod").Id)!.Terms.Rate);
+        Assert.Null(gateway.Snapshot.Plans[1].OnRoute(gateway.Route("GET /x", "dev").Id));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ internal sealed class AdmissionExplainer(CompiledGateway gateway, long unixSecon
 
         foreach (LimitPolicy policy in policies.Limits.OfType<LimitPolicy>())
         {
-            AddLimits(words, policy, plan);
+            AddLimits(words, policy, plan, route.Route.Id);
         }
 
         words.AddRange(policies.Validators.Concat(policies.Caches).Select(policy => policy.ToString() ?? ""));
@@ -107,14 +107,14 @@ internal sealed class AdmissionExplainer(CompiledGateway gateway, long unixSecon
         return null;
     }
 
-    private static void AddLimits(List<string> words, LimitPolicy policy, Plan? plan)
+    private static void AddLimits(List<string> words, LimitPolicy policy, Plan? plan, int route)
     {
         if (plan?.Quota is { } quota)
         {
             words.Add(string.Create(CultureInfo.InvariantCulture, $"quota of the plan: {quota.Terms.Limit} a {quota.Terms.Calendar.Period.ToString().ToLowerInvariant()}"));
         }
 
-        if (plan is not null && policy.OfPlan(plan.Id) is { } onRoute)
+        if (plan?.OnRoute(route) is { } onRoute)
         {
             words.Add($"limit of the plan on the route: {Text(onRoute)}");
         }

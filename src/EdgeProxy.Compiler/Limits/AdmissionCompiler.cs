@@ -4,7 +4,7 @@ using EdgeProxy.Gateway;
 namespace EdgeProxy.Compiler;
 
 /// <summary>Compiles who is let in to the routes of an API, and within which limits.</summary>
-internal sealed class AdmissionCompiler(ApiConfig api, LimitCompiler limits, PlanCompiler plans)
+internal sealed class AdmissionCompiler(ApiConfig api, LimitCompiler limits)
 {
     private readonly KeyPolicy _key = new(SourceOf(api.KeySource));
 
@@ -31,11 +31,10 @@ internal sealed class AdmissionCompiler(ApiConfig api, LimitCompiler limits, Pla
             return RoutePolicies.None;
         }
 
-        Limit?[] ofPlans = requiresKey ? plans.OfRoute(api.Name, stage.Name, route.Id) : [];
         return new RoutePolicies
         {
             Keys = requiresKey ? [_key] : [],
-            Limits = [new LimitPolicy(ofPlans, ofRoute, (LimitFields)api.LimitFields)],
+            Limits = [new LimitPolicy(ofRoute, (LimitFields)api.LimitFields)],
         };
     }
 }

@@ -10,13 +10,13 @@ internal sealed class LimitCompiler(LimitDraft draft, List<ConfigError> errors)
 {
     private readonly Dictionary<RateConfig, BucketTerms?> _terms = new(ReferenceEqualityComparer.Instance);
 
-    public Limit[] OfListener(ListenerConfig listener) => Compile(
+    public Limit[] OfListener(ListenerConfig listener) => listener.Throttles.Count == 0 ? [] : Compile(
         listener.Throttles, LimitKind.Listener, "listener\n" + listener.Name, MemberPath.Join("listeners", listener.Name));
 
-    public Limit[] OfStage(ApiConfig api, StageConfig stage) => Compile(
+    public Limit[] OfStage(ApiConfig api, StageConfig stage) => stage.Throttles.Count == 0 ? [] : Compile(
         stage.Throttles, LimitKind.Stage, $"stage\n{api.Name}\n{stage.Name}", MemberPath.Join(MemberPath.Join("apis", api.Name) + ".stages", stage.Name));
 
-    public Limit[] OfRoute(ApiConfig api, StageConfig stage, RouteConfig route) => Compile(
+    public Limit[] OfRoute(ApiConfig api, StageConfig stage, RouteConfig route) => route.Throttles.Count == 0 ? [] : Compile(
         route.Throttles, LimitKind.Route, $"route\n{api.Name}\n{stage.Name}\n{route.Id}", MemberPath.Join(MemberPath.Join("apis", api.Name) + ".routes", route.Key));
 
     /// <summary>Null, with a mistake, for a rate and a burst that cannot be kept exactly.</summary>
@@ -40,11 +40,6 @@ internal sealed class LimitCompiler(LimitDraft draft, List<ConfigError> errors)
 
     private Limit[] Compile(IReadOnlyList<ThrottleConfig> throttles, LimitKind kind, string owner, string path)
     {
-        if (throttles.Count == 0)
-        {
-            return [];
-        }
-
         var limits = new List<Limit>();
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (ThrottleConfig throttle in throttles)

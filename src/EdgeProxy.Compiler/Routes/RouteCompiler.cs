@@ -5,7 +5,7 @@ using EdgeProxy.Policies;
 namespace EdgeProxy.Compiler;
 
 /// <summary>Compiles the routes of every stage. A stage has its own route object of each, since ids, counters and later limits are a stage's own.</summary>
-internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler limits, PlanCompiler plans, CarryOverDraft draft, CompileOptions options)
+internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler limits, CarryOverDraft draft, CompileOptions options)
 {
     private readonly List<CompiledRoute> _compiled = [];
 
@@ -13,33 +13,55 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler li
 
     public void Compile(ApiConfig api)
     {
-        KeptApi? kept = draft.KeptApi(api) is { } before && before.Upstreams.All(upstreams.IsSame) ? before : null;
-        var admission = new AdmissionCompiler(api, limits, plans);
+        foreach (StageConfig stage in api.Stages)
+        {
+            int stageId = StageIdOf(api, stage);
+            draft.Stages.Set(stageId, new Stage(stageId, api.Name, stage.Name, options.StageTimes(api.Name, stage.Name)));
+        }
 
+        KeptApi kept = draft.KeptApi(api) is { } before && before.Upstreams.All(upstreams.IsSame) ? TakeOver(api, before) : CompileRoutes(api);
+        draft.NewApis.Add(api, kept);
+        _compiled.AddRange(kept.Routes);
+    }
+
+    private KeptApi TakeOver(ApiConfig api, KeptApi kept)
+    {
+        // Their buckets are in use as before.
+        foreach (StageConfig stage in api.Stages)
+        {
+            limits.OfStage(api, stage);
+        }
+
+        foreach (CompiledRoute route in kept.Routes)
+        {
+            limits.OfRoute(route.Api, route.Stage, route.Source);
+            draft.Routes.Set(route.Route.Id, route.Route);
+        }
+
+        return kept;
+    }
+
+    private KeptApi CompileRoutes(ApiConfig api)
+    {
         // What does not depend on the stage is made once for all of them.
-        Integration[] integrations = kept?.Integrations ?? [.. api.Routes.Select(route => Compile(admission.WithoutKey(route)))];
+        var admission = new AdmissionCompiler(api, limits);
+        Integration[] integrations = [.. api.Routes.Select(route => Compile(admission.WithoutKey(route)))];
         var routes = new List<CompiledRoute>(integrations.Length * api.Stages.Count);
         foreach (StageConfig stage in api.Stages)
         {
-            int stageId = draft.Stages.IdOf(api.Name + "\n" + stage.Name);
-            draft.Stages.Set(stageId, new Stage(stageId, api.Name, stage.Name, options.StageTimes(api.Name, stage.Name)));
+            int stageId = StageIdOf(api, stage);
             Limit[] ofStage = limits.OfStage(api, stage);
             for (int i = 0; i < integrations.Length; i++)
             {
                 RoutePolicies policies = admission.Compile(stage, ofStage, api.Routes[i]);
-                CompiledRoute? same = kept is not null && ReferenceEquals(kept.Routes[routes.Count].Route.Policies, policies) ? kept.Routes[routes.Count] : null;
-                routes.Add(same ?? Compile(api, stage, stageId, api.Routes[i], integrations[i], policies));
+                routes.Add(Compile(api, stage, stageId, api.Routes[i], integrations[i], policies));
             }
         }
 
-        foreach (CompiledRoute route in routes)
-        {
-            draft.Routes.Set(route.Route.Id, route.Route);
-        }
-
-        draft.NewApis.Add(api, new KeptApi(routes, integrations));
-        _compiled.AddRange(routes);
+        return new KeptApi(routes, [.. integrations.OfType<HttpIntegration>().Select(http => http.Upstream).Distinct()]);
     }
+
+    private int StageIdOf(ApiConfig api, StageConfig stage) => draft.Stages.IdOf(api.Name + "\n" + stage.Name);
 
     private Integration Compile(RouteConfig source)
     {
@@ -67,6 +89,7 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler li
             TunnelIdle = http is null ? 0 : Milliseconds.Of(http.TunnelIdle),
             BodyTimeout = source.BodyTimeout is { } timeout ? Milliseconds.Of(timeout) : null,
         };
+        draft.Routes.Set(id, route);
         return new CompiledRoute(route, SpecOf(id, api, stage, source), source, stage, api);
     }
 

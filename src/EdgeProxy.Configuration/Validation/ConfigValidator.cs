@@ -23,7 +23,7 @@ internal sealed class ConfigValidator(ConfigOptions options, DocumentReader read
             .Validate(sections.Collect(DocumentMembers.Upstreams));
         IReadOnlyList<ApiConfig> apis = ValidateApis(documents, upstreams);
         NamedTable<PlanConfig> plans = new PlanValidator(apis, diagnostics).Validate(sections.Collect(DocumentMembers.Plans));
-        KeysConfig keys = ReadKeys(roots, sections, plans);
+        KeysConfig keys = new KeyReader(plans, _checker, diagnostics).Read(roots, sections);
         CheckWhole(documents, listenerNodes.Count, apis.Count);
         if (diagnostics.HasErrors)
         {
@@ -35,24 +35,6 @@ internal sealed class ConfigValidator(ConfigOptions options, DocumentReader read
         WarnUnused(plans.Unused, ConfigCodes.UnusedPlan, "plan", "name it as a key's \"plan\", or remove it");
         WarnNoKeys(apis, keys);
         return new ValidatedConfig(listeners, [.. certificates.Values], [.. upstreams.Values], apis, [.. plans.Values], keys) { FilledTexts = diagnostics.FilledTexts };
-    }
-
-    private KeysConfig ReadKeys(IReadOnlyList<JsonNodeAt> roots, SectionCollector sections, NamedTable<PlanConfig> plans)
-    {
-        var set = new KeySetBuilder(diagnostics);
-        var validator = new KeyValidator(plans, set, diagnostics);
-        foreach (JsonNodeAt node in sections.Collect(DocumentMembers.Keys))
-        {
-            validator.Validate(node, node.Name!, node.NamePosition);
-        }
-
-        var files = new KeyFileReader(plans, set, validator, _checker, diagnostics);
-        foreach (JsonNodeAt node in roots.SelectMany(root => new ObjectAt(root).Children(DocumentMembers.KeyFiles)).Where(node => node.Kind == JsonKind.String))
-        {
-            files.Read(node);
-        }
-
-        return set.Build();
     }
 
     private void WarnNoKeys(IReadOnlyList<ApiConfig> apis, KeysConfig keys)

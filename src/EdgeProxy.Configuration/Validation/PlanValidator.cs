@@ -5,8 +5,8 @@ internal sealed class PlanValidator(IReadOnlyList<ApiConfig> apis, Diagnostics d
 {
     private readonly QuotaReader _quotas = new(diagnostics);
 
-    /// <summary>APIs with broken stages or routes are looked up too: one mistake is to be said once.</summary>
-    private readonly Dictionary<string, ApiConfig> _apis = apis.ToDictionary(api => api.Name, StringComparer.Ordinal);
+    /// <summary>APIs with broken stages or routes are looked up too: one mistake is to be said once. A name may be there twice, which is one.</summary>
+    private readonly Dictionary<string, ApiConfig> _apis = apis.DistinctBy(api => api.Name, StringComparer.Ordinal).ToDictionary(api => api.Name, StringComparer.Ordinal);
 
     public NamedTable<PlanConfig> Validate(IReadOnlyList<JsonNodeAt> nodes)
     {

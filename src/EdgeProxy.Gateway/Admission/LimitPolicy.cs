@@ -8,15 +8,12 @@ namespace EdgeProxy.Gateway;
 /// </summary>
 public sealed class LimitPolicy : IRoutePolicy
 {
-    private readonly Limit?[] _ofPlans;
     private readonly Limit[] _limits;
 
-    /// <param name="ofPlans">By the plan's id, the limit of its keys on this route, or null; may be shorter than there are plans.</param>
     /// <param name="limits">The route's own, then the stage's.</param>
     /// <param name="fields">Which response fields tell of them.</param>
-    public LimitPolicy(Limit?[] ofPlans, Limit[] limits, LimitFields fields)
+    public LimitPolicy(Limit[] limits, LimitFields fields)
     {
-        _ofPlans = ofPlans;
         _limits = limits;
         Fields = fields;
     }
@@ -26,9 +23,6 @@ public sealed class LimitPolicy : IRoutePolicy
     /// <summary>The route's own, then the stage's.</summary>
     public IReadOnlyList<Limit> Limits => _limits;
 
-    /// <summary>The limit of a plan's keys on this route; null for none.</summary>
-    public Limit? OfPlan(int plan) => plan < _ofPlans.Length ? _ofPlans[plan] : null;
-
     public GatewayResponseType Decide(Exchange exchange)
     {
         LimitTurn turn = exchange.Home.LimitTurn;
@@ -36,7 +30,7 @@ public sealed class LimitPolicy : IRoutePolicy
         Plan? plan = exchange.Plan;
         if (plan is not null)
         {
-            AddPlan(turn, plan, exchange.PlanSlot);
+            AddPlan(turn, plan, exchange);
         }
 
         foreach (Limit limit in _limits)
@@ -49,16 +43,17 @@ public sealed class LimitPolicy : IRoutePolicy
 
     public override string ToString() => "limits: " + string.Join(", ", _limits.Select(limit => limit.Name));
 
-    private void AddPlan(LimitTurn turn, Plan plan, int slot)
+    private static void AddPlan(LimitTurn turn, Plan plan, Exchange exchange)
     {
-        if (OfPlan(plan.Id) is { } onRoute)
+        ulong slot = (ulong)exchange.PlanSlot;
+        if (plan.OnRoute(exchange.Route!.Id) is { } onRoute)
         {
-            turn.Add(onRoute, (ulong)slot);
+            turn.Add(onRoute, slot);
         }
 
         if (plan.Throttle is { } throttle)
         {
-            turn.Add(throttle, (ulong)slot);
+            turn.Add(throttle, slot);
         }
     }
 }

@@ -67,13 +67,13 @@ internal sealed class LimitText
 
     public void End(LimitFields fields)
     {
-        if ((fields & LimitFields.Standard) == LimitFields.Standard && _limitsLength > 0)
+        if ((fields & LimitFields.Standard) != LimitFields.Off && _limitsLength > 0)
         {
             WriteLine("RateLimit-Policy: "u8, _policies.AsSpan(0, _policiesLength));
             WriteLine("RateLimit: "u8, _limits.AsSpan(0, _limitsLength));
         }
 
-        if ((fields & LimitFields.Legacy) == LimitFields.Legacy && _hasNearest)
+        if ((fields & LimitFields.Legacy) != LimitFields.Off && _hasNearest)
         {
             WriteLine("X-RateLimit-Limit: "u8, _nearest.Quota);
             WriteLine("X-RateLimit-Remaining: "u8, _nearest.Remaining);

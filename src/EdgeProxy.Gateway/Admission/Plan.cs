@@ -6,14 +6,19 @@ namespace EdgeProxy.Gateway;
 public sealed class Plan
 {
     private readonly ulong[]? _stages;
+    private readonly int[] _limitedRoutes;
+    private readonly Limit[] _ofRoutes;
 
     /// <param name="id">Dense, and the same as long as the process lives.</param>
     /// <param name="name">As the documents call it.</param>
     /// <param name="stages">Ids of stages at which its keys are let in; null for everywhere.</param>
-    public Plan(int id, string name, IReadOnlyCollection<int>? stages)
+    /// <param name="ofRoutes">Further limits of each key, by the route's id; null for none.</param>
+    public Plan(int id, string name, IReadOnlyCollection<int>? stages, IReadOnlyDictionary<int, Limit>? ofRoutes = null)
     {
         Id = id;
         Name = name;
+        _limitedRoutes = [.. (ofRoutes?.Keys ?? []).Order()];
+        _ofRoutes = [.. _limitedRoutes.Select(route => ofRoutes![route])];
         if (stages is not null)
         {
             _stages = new ulong[(stages.DefaultIfEmpty(-1).Max() / 64) + 1];
@@ -33,6 +38,13 @@ public sealed class Plan
 
     /// <summary>Of each key; null for none.</summary>
     public PlanQuota? Quota { get; init; }
+
+    /// <summary>The further limit of each key on a route; null for none.</summary>
+    public Limit? OnRoute(int route)
+    {
+        int index = _limitedRoutes.AsSpan().BinarySearch(route);
+        return index < 0 ? null : _ofRoutes[index];
+    }
 
     public bool Covers(int stage) => _stages is null || (stage / 64 < _stages.Length && (_stages[stage / 64] & (1UL << (stage % 64))) != 0);
 }

@@ -72,10 +72,10 @@ public sealed class LimitPolicyTests
     [Fact]
     public void WhatOneLevelRefuses_IsChargedToNone()
     {
-        Plan plan = _admission.AddPlan("gold", BucketTerms.Create(1, 10), quota: 10);
+        Plan plan = _admission.AddPlan("gold", BucketTerms.Create(1, 10), quota: 10, ofRoutes: new Dictionary<int, Limit> { [0] = _admission.ForKeys("1", 10) });
         _admission.AddKey("acme", "key-of-acme-0123456789", plan);
         _gateway.ListenerLimits = [_admission.Limit(LimitKind.Listener, "1", 10)];
-        _gateway.AddMock("/", policies: _admission.Policies(ofPlans: [_admission.ForKeys("1", 10)], limits: [_admission.Limit(LimitKind.Route, "1", 1), _admission.Limit(LimitKind.Stage, "1", 10)]));
+        _gateway.AddMock("/", policies: _admission.Policies(limits: [_admission.Limit(LimitKind.Route, "1", 1), _admission.Limit(LimitKind.Stage, "1", 10)]));
         Conversation talk = Start();
         const string Others = "\"gold-route\";r=9;t=9, \"gold\";r=9;t=9, ";
         Assert.Equal(Others + "\"route\";r=0;t=1, \"stage\";r=9;t=9, \"gold-quota\";r=9;t=86400, \"listener\";r=9;t=9", FieldOf(Ask(talk, Key), "RateLimit"));

@@ -12,7 +12,7 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
 
     private readonly List<Plan> _plans = [];
     private readonly List<(string Name, string Value, Plan[] Plans, uint NotBefore, uint Expires, bool IsEnabled)> _keys = [];
-    private readonly List<byte[]> _names = [];
+    private byte[][] _names = [];
     private long _version;
 
     public static KeySource Source { get; } = new(KeyPlace.Header, "x-api-key", strip: false);
@@ -21,10 +21,10 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
 
     public ReadOnlySpan<byte> NameOf(int key) => _names[key];
 
-    public Plan AddPlan(string name, BucketTerms? throttle = null, long quota = -1, int[]? stages = null)
+    public Plan AddPlan(string name, BucketTerms? throttle = null, long quota = -1, int[]? stages = null, IReadOnlyDictionary<int, Limit>? ofRoutes = null)
     {
         var terms = new QuotaTerms(new QuotaCalendar(QuotaPeriod.Day, TimeZoneInfo.Utc, 0), Math.Max(0, quota));
-        var plan = new Plan(_plans.Count, name, stages)
+        var plan = new Plan(_plans.Count, name, stages, ofRoutes)
         {
             Throttle = throttle is null ? null : new Limit(LimitKind.Plan, name, throttle, new BucketSetState(throttle, Slots, Now)),
             Quota = quota < 0 ? null : new PlanQuota(name + "-quota", terms, new QuotaSetState(terms, Slots)),
@@ -34,21 +34,11 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
     }
 
     public void AddKey(string name, string value, Plan? plan = null, uint notBefore = 0, uint expires = KeyEntry.Never, bool enabled = true) =>
-        Add((name, value, plan is null ? [] : [plan], notBefore, expires, enabled));
+        _keys.Add((name, value, plan is null ? [] : [plan], notBefore, expires, enabled));
 
-    public void AddKey(string name, string value, params Plan[] plans) => Add((name, value, plans, 0, KeyEntry.Never, true));
+    public void AddKey(string name, string value, params Plan[] plans) => _keys.Add((name, value, plans, 0, KeyEntry.Never, true));
 
-    public void RemoveKeys()
-    {
-        _keys.Clear();
-        _names.Clear();
-    }
-
-    private void Add((string Name, string Value, Plan[] Plans, uint NotBefore, uint Expires, bool IsEnabled) key)
-    {
-        _keys.Add(key);
-        _names.Add(Encoding.ASCII.GetBytes(key.Name)); // Once, for who asks for it must not allocate.
-    }
+    public void RemoveKeys() => _keys.Clear();
 
     public Limit Limit(LimitKind kind, string rate, long burst)
     {
@@ -66,15 +56,16 @@ internal sealed class AdmissionFixture(GatewayFixture gateway) : IKeyNames
 
     public Limit ByHeader(LimitKind kind, string rate, long burst, string header) => Table(kind, rate, burst, LimitBy.Header, header);
 
-    public RoutePolicies Policies(KeySource? source = null, Limit?[]? ofPlans = null, Limit[]? limits = null, LimitFields fields = LimitFields.Standard, bool keyed = true) => new()
+    public RoutePolicies Policies(KeySource? source = null, Limit[]? limits = null, LimitFields fields = LimitFields.Standard, bool keyed = true) => new()
     {
         Keys = keyed ? [new KeyPolicy(source ?? Source)] : [],
-        Limits = [new LimitPolicy(ofPlans ?? [], limits ?? [], fields)],
+        Limits = [new LimitPolicy(limits ?? [], fields)],
     };
 
     /// <summary>Gives the gateway what was added; to be published.</summary>
     public void Use()
     {
+        _names = [.. _keys.Select(key => Encoding.ASCII.GetBytes(key.Name))];
         var builder = new KeyTableBuilder();
         var firstSlots = new List<int> { 0 };
         var slots = new List<PlanSlot>();
