@@ -40,7 +40,7 @@ public static class SnapshotCompiler
         }
 
         long version = options.Version > 0 ? options.Version : carryOver.Version + 1;
-        ApiKeys keys = new KeyCompiler(draft, errors, options.GiveWay).Compile(config.Keys, version);
+        ApiKeys keys = new KeyCompiler(draft, errors).Compile(config.Keys, version);
         RouteSpec[] specs = [.. routes.Compiled.Select(route => route.Spec)];
         RouteTable table = carryOver.TableOf(specs) ?? BuildTable(specs, routes.Compiled, options.GiveWay, errors);
         if (errors.Count > 0)

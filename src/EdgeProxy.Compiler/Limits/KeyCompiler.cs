@@ -6,10 +6,8 @@ using EdgeProxy.Policies;
 namespace EdgeProxy.Compiler;
 
 /// <summary>From the packed keys of the documents to the table by hash, with each key's dense id and its slots in its plans.</summary>
-internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors, Action? giveWay)
+internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors)
 {
-    private const int KeysBetweenRests = 1024;
-
     /// <param name="source">The keys.</param>
     /// <param name="version">The snapshot's.</param>
     public ApiKeys Compile(KeysConfig source, long version)
@@ -26,7 +24,6 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         var slots = new List<PlanSlot>(source.Count);
         for (int key = 0; key < source.Count; key++)
         {
-            Rest(key);
             ids[key] = draft.Limits.Keys.IdOf(source.NameBytesOf(key));
             firstSlots[key] = slots.Count;
             foreach ((int plan, PlanState state) in planSets[source.PlanSetOf(key)])
@@ -50,7 +47,6 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         Span<byte> bytes = stackalloc byte[KeyHash.ByteCount];
         for (int number = 0; number < source.HashCount; number++)
         {
-            Rest(number);
             KeyHashConfig hash = source.HashAt(number);
             BinaryPrimitives.WriteUInt128BigEndian(bytes, hash.High);
             BinaryPrimitives.WriteUInt128BigEndian(bytes[16..], hash.Low);
@@ -70,14 +66,6 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         }
 
         return table;
-    }
-
-    private void Rest(int number)
-    {
-        if (number % KeysBetweenRests == 0)
-        {
-            giveWay?.Invoke();
-        }
     }
 
     private sealed class Names(KeysConfig source) : IKeyNames

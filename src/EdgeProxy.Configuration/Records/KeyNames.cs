@@ -29,6 +29,15 @@ public sealed class KeyNames
         }
     }
 
+    /// <summary>Makes room for so many names, so that the table need not grow on the way.</summary>
+    public void Expect(int names)
+    {
+        while (_table.Length < 2L * names && _table.Length < 1 << 28)
+        {
+            Resize((int)Math.Min(1 << 28, BitOperations.RoundUpToPowerOf2((uint)(2L * names))));
+        }
+    }
+
     /// <summary>The number of a name: its own, given now if there was none. It is new exactly when it was <see cref="Count"/>.</summary>
     public int Add(ReadOnlySpan<byte> name)
     {
@@ -40,7 +49,7 @@ public sealed class KeyNames
 
         if (2 * (Count + 1) > _table.Length)
         {
-            Grow();
+            Resize(2 * _table.Length);
             place = PlaceOf(name);
         }
 
@@ -79,10 +88,10 @@ public sealed class KeyNames
         return place;
     }
 
-    private void Grow()
+    private void Resize(int length)
     {
         int[] old = _table;
-        _table = new int[2 * old.Length];
+        _table = new int[length];
         int mask = _table.Length - 1;
         foreach (int number in old)
         {

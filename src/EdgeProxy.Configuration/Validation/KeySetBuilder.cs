@@ -14,6 +14,9 @@ internal sealed class KeySetBuilder(Diagnostics diagnostics)
     private readonly Dictionary<string, int> _planSetOf = new(StringComparer.Ordinal);
     private bool _hasDuplicates;
 
+    /// <summary>Makes room for so many keys more.</summary>
+    public void Expect(long keys) => _names.Expect((int)Math.Min(int.MaxValue / 8, _names.Count + keys));
+
     /// <summary>The number under which positions name a file.</summary>
     public int FileOf(string name)
     {
