@@ -187,8 +187,21 @@ public sealed class LoopPipeTests : IAsyncDisposable
         Assert.Equal((10, true), await reading.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
+    /// <summary>The least of a few: a collection that other tests cause may take a buffer out of the shared pools in the middle of one.</summary>
     [Fact]
     public void PingPongInMemory_AllocatesNothing()
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 5 && least > 0; i++)
+        {
+            least = Math.Min(least, PingPong());
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    /// <summary>Bytes allocated in 20,000 rounds.</summary>
+    private static long PingPong()
     {
         TestLoop loop = new() { InOrder = true };
         Pipe there = new(Inline());
@@ -200,7 +213,7 @@ public sealed class LoopPipeTests : IAsyncDisposable
         Task play = loop.Start(() => Play(script, rounds: 20_000, bytes => allocated = bytes));
         loop.Run();
         Assert.True(play.IsCompletedSuccessfully && echo.IsCompletedSuccessfully);
-        Assert.Equal(0, allocated);
+        return allocated;
     }
 
     private static PipeOptions Inline() => new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
