@@ -67,13 +67,17 @@ internal sealed class ConfigValidator(ConfigOptions options, DocumentReader read
         foreach (DocumentAt document in documents)
         {
             document.Apis.AddRange(document.Kept?.Apis ?? (document.ApisRoot is { } root ? nodes[root.Document].Select(validator.Validate) : []));
-            foreach (ApiConfig twin in document.Apis.Where(api => !names.Add(api.Name)))
+            foreach (ApiConfig api in document.Apis)
             {
-                string path = JsonNodeAt.Join(DocumentMembers.Apis.Name, twin.Name);
-                diagnostics.Error(twin.Position, path, ConfigCodes.DuplicateName, $"{Shown.Name(twin.Name)} is defined twice", "rename or remove one of the two");
-            }
+                if (names.Add(api.Name))
+                {
+                    apis.Add(api);
+                    continue;
+                }
 
-            apis.AddRange(document.Apis);
+                string path = JsonNodeAt.Join(DocumentMembers.Apis.Name, api.Name);
+                diagnostics.Error(api.Position, path, ConfigCodes.DuplicateName, $"{Shown.Name(api.Name)} is defined twice", "rename or remove one of the two");
+            }
         }
 
         return apis;

@@ -1,0 +1,6 @@
+using System.Runtime.Versioning;
+using EdgeProxy.LoadTests;
+
+[assembly: SupportedOSPlatform("linux")]
+
+return await LoadCommand.RunAsync(args);

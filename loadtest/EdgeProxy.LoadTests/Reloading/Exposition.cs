@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace EdgeProxy.LoadTests;
+
+/// <summary>The metrics of a gateway at a moment.</summary>
+internal sealed class Exposition
+{
+    private readonly string[] _lines;
+
+    private Exposition(string[] lines) => _lines = lines;
+
+    /// <summary>How many series there are.</summary>
+    public int Series => _lines.Length;
+
+    /// <exception cref="SuiteException">The gateway does not tell its metrics.</exception>
+    public static async Task<Exposition> ReadAsync(int opsPort, CancellationToken stop)
+    {
+        try
+        {
+            using var handler = new SocketsHttpHandler { UseProxy = false };
+            using var client = new HttpClient(handler);
+            return Parse(await client.GetStringAsync($"http://127.0.0.1:{opsPort}/metrics", stop));
+        }
+        catch (HttpRequestException mistake)
+        {
+            throw new SuiteException($"The gateway's metrics cannot be read: {mistake.Message}");
+        }
+    }
+
+    public static Exposition Parse(string text) =>
+        new([.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#')]);
+
+    /// <summary>The sum of all series of this name.</summary>
+    public double ValueOf(string name) => _lines
+        .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
+        .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
+}
