@@ -25,7 +25,7 @@ public sealed partial class DocumentationTests
         ["ValueTask"] = "framework: System.Threading.Tasks",
         ["TcpClient"] = "framework: System.Net.Sockets",
         ["ClientWebSocket"] = "framework: System.Net.WebSockets",
-        ["RateLimit"] = "a header field, of an IETF draft",
+        ["RateLimit"] = "a field of responses: draft-ietf-httpapi-ratelimit-headers",
         ["VmRSS"] = "a line of /proc/PID/status",
         ["VmHWM"] = "a line of /proc/PID/status",
     };
