@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Latency with and without reloads, in the same run, and the time from a document's rename to its being served.
 
-Usage: loadtest/reload-latency.py BINARY [--routes 10000] [--ballast 100000] [--rounds 5] [--seconds 10] [--every 1.0]
+Usage: loadtest/reload-latency.py BINARY [--routes 10000] [--ballast 100000] [--keys notes|document|file] [--rounds 5] [--seconds 10] [--every 1.0]
 
 Phases with and without reloads alternate; each is one run of wrk (which must be installed, as must nginx, the origin),
 over 16 connections that rest 5 ms after each response. The documents have so many routes in files of 100, and a file of so
@@ -10,6 +10,7 @@ rename over a small file of 100 routes; every second one is followed by a SIGHUP
 Percentiles are wrk's: it does not count requests that were not sent because an answer was late.
 """
 import argparse
+import hashlib
 import json
 import os
 import shutil
@@ -57,9 +58,22 @@ def write_documents(folder, port, origin, arguments):
         write(os.path.join(folder, f"team-{number:04}.json"), {
             "version": 1, "apis": {f"team-{number}": {"basePath": f"/team-{number}", "routes": routes}}})
     if arguments.ballast:
-        write(os.path.join(folder, "keys.json"), {
-            "version": 1,
-            "x-keys": {f"customer-{i:06}": {"sha256": f"{i:064x}", "plan": "gold"} for i in range(arguments.ballast)}})
+        write_keys(folder, arguments)
+
+
+def write_keys(folder, arguments):
+    """Keys as notes that are skipped, as members of a document, or as lines of a file."""
+    path = os.path.join(folder, "keys.json")
+    keys = {f"customer-{i:06}": {"sha256": hashlib.sha256(str(i).encode()).hexdigest(), "plan": "gold"} for i in range(arguments.ballast)}
+    plans = {"gold": {"throttle": {"rate": 100, "burst": 100}}}
+    if arguments.keys == "notes":
+        write(path, {"version": 1, "x-keys": keys})
+    elif arguments.keys == "document":
+        write(path, {"version": 1, "plans": plans, "keys": keys})
+    else:
+        with open(os.path.join(folder, "keys.jsonl"), "w") as file:
+            file.writelines(json.dumps({"name": name, **key}) + "\n" for name, key in keys.items())
+        write(path, {"version": 1, "plans": plans, "keyFiles": ["keys.jsonl"]})
 
 
 def write_version(folder, version):
@@ -198,6 +212,7 @@ def main():
     parser.add_argument("binary")
     parser.add_argument("--routes", type=int, default=10_000)
     parser.add_argument("--ballast", type=int, default=100_000)
+    parser.add_argument("--keys", choices=["notes", "document", "file"], default="notes", help="what the ballast is")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=10)
     parser.add_argument("--every", type=float, default=1.0)
@@ -219,7 +234,7 @@ def main():
             processes.append(subprocess.Popen(
                 [arguments.binary, "run", "--config", documents, "--ops", f"127.0.0.1:{ops}", "--loops", str(arguments.loops), "--log-level", "error"]))
             wait_until_ready(ops, processes[1])
-            print(f"{arguments.routes} routes, {arguments.ballast} skipped entries, {size / 1e6:.1f} MB in {len(os.listdir(documents))} files; "
+            print(f"{arguments.routes} routes, {arguments.ballast} keys as {arguments.keys}, {size / 1e6:.1f} MB in {len(os.listdir(documents))} files; "
                   f"{arguments.rounds} rounds of {arguments.seconds} s, a reload every {arguments.every} s; ms, and requests a second")
             rows, times = run_phases(arguments, documents, port, ops, processes[1])
             report(rows, times)
