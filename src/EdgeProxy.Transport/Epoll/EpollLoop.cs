@@ -22,7 +22,6 @@ public sealed class EpollLoop : Loop, IEpollHandler
     // 1 while the thread waits or is about to: only then does a post pay for waking it.
     private int _asleep;
     private volatile bool _stopping;
-    private long _longestTurn;
     private long _turns;
 
     internal EpollLoop(EpollLoopGroup group, int index, TimeProvider time)
@@ -45,8 +44,6 @@ public sealed class EpollLoop : Loop, IEpollHandler
 
     public override int Pending => _foreign.Count + _own.Count;
 
-    public override long LongestTurn => Volatile.Read(ref _longestTurn);
-
     internal EpollLoopGroup Group => _group;
 
     internal EpollSet Set => _set;
@@ -55,8 +52,6 @@ public sealed class EpollLoop : Loop, IEpollHandler
 
     /// <summary>Complete when the thread has ended: what is posted from then on never runs.</summary>
     internal Task Ended => _ended.Task;
-
-    public override long TakeLongestTurn() => Interlocked.Exchange(ref _longestTurn, 0);
 
     /// <remarks>After the loop was stopped the callback never runs.</remarks>
     public override void Post(Action<object?> callback, object? state)
@@ -215,29 +210,6 @@ public sealed class EpollLoop : Loop, IEpollHandler
         {
             ReportUnhandled(exception);
             return false;
-        }
-    }
-
-    private bool TryRunTimers()
-    {
-        try
-        {
-            Timers.RunDue();
-            return true;
-        }
-        catch (Exception exception)
-        {
-            ReportUnhandled(exception);
-            return false;
-        }
-    }
-
-    private void NoteTurn(long nanoseconds)
-    {
-        // Raced only by a reader that takes and resets: at worst one turn is counted into the next period.
-        if (nanoseconds > Volatile.Read(ref _longestTurn))
-        {
-            Volatile.Write(ref _longestTurn, nanoseconds);
         }
     }
 }

@@ -9,6 +9,7 @@ namespace EdgeProxy.Transport;
 public abstract class Loop
 {
     private int _connections;
+    private long _longestTurn;
 
     protected Loop(int index, LoopClock clock)
     {
@@ -41,10 +42,10 @@ public abstract class Loop
     public virtual int Pending => 0;
 
     /// <summary>The longest turn since the last <see cref="TakeLongestTurn"/>, nanoseconds; reading it changes nothing. From any thread.</summary>
-    public virtual long LongestTurn => 0;
+    public long LongestTurn => Volatile.Read(ref _longestTurn);
 
     /// <summary>The watchdog: the longest turn since the last call, nanoseconds. From any thread.</summary>
-    public virtual long TakeLongestTurn() => 0;
+    public long TakeLongestTurn() => Interlocked.Exchange(ref _longestTurn, 0);
 
     /// <summary>Runs <paramref name="callback"/> on this loop in a later turn. From any thread; allocates nothing in steady state.</summary>
     /// <remarks>What one thread posts runs in the order in which it was posted. The execution context does not flow.</remarks>
@@ -68,4 +69,29 @@ public abstract class Loop
     public void ConnectionOpened() => Interlocked.Increment(ref _connections);
 
     public void ConnectionClosed() => Interlocked.Decrement(ref _connections);
+
+    /// <summary>Fires due timers. False when a callback threw, which is reported: the wheel goes on with the next at the next call.</summary>
+    protected bool TryRunTimers()
+    {
+        try
+        {
+            Timers.RunDue();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            ReportUnhandled(exception);
+            return false;
+        }
+    }
+
+    /// <summary>A turn has taken so long. On the loop.</summary>
+    protected void NoteTurn(long nanoseconds)
+    {
+        // Raced only by a reader that takes and resets: at worst one turn is counted into the next period.
+        if (nanoseconds > Volatile.Read(ref _longestTurn))
+        {
+            Volatile.Write(ref _longestTurn, nanoseconds);
+        }
+    }
 }

@@ -24,7 +24,6 @@ public sealed class VirtualLoop : Loop
     // 1 while the thread sleeps or is about to: only then does a post pay for waking it.
     private int _asleep;
     private volatile bool _stopping;
-    private long _longestTurn;
     private long _turns;
 
     internal VirtualLoop(VirtualLoopGroup group, int index, TimeProvider time)
@@ -40,10 +39,6 @@ public sealed class VirtualLoop : Loop
     public override long Turns => Volatile.Read(ref _turns);
 
     public override int Pending => _queue.Count;
-
-    public override long LongestTurn => Volatile.Read(ref _longestTurn);
-
-    public override long TakeLongestTurn() => Interlocked.Exchange(ref _longestTurn, 0);
 
     /// <remarks>After the loop was stopped the callback never runs.</remarks>
     public override void Post(Action<object?> callback, object? state)
@@ -115,29 +110,6 @@ public sealed class VirtualLoop : Loop
 
         Volatile.Write(ref _turns, _turns + 1);
         NoteTurn(Clock.Nanoseconds() - start);
-    }
-
-    private bool TryRunTimers()
-    {
-        try
-        {
-            Timers.RunDue();
-            return true;
-        }
-        catch (Exception exception)
-        {
-            ReportUnhandled(exception);
-            return false;
-        }
-    }
-
-    private void NoteTurn(long nanoseconds)
-    {
-        // Raced only by a reader that takes and resets: at worst one turn is counted into the next period.
-        if (nanoseconds > Volatile.Read(ref _longestTurn))
-        {
-            Volatile.Write(ref _longestTurn, nanoseconds);
-        }
     }
 
     private void Sleep()
