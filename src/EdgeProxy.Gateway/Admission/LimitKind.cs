@@ -19,12 +19,15 @@ public enum LimitKind : byte
     Route,
     Stage,
     Listener,
+
+    /// <summary>What it would use cannot be counted at present, and the operator wants nothing admitted then.</summary>
+    Usage,
 }
 
 /// <summary>The labels of limits: lower case with underscores; part of the public contract.</summary>
 public static class LimitLabels
 {
-    private static readonly string[] Labels = ["none", "key", "quota", "plan_route", "plan", "route", "stage", "listener"];
+    private static readonly string[] Labels = ["none", "key", "quota", "plan_route", "plan", "route", "stage", "listener", "usage"];
 
     public static string Of(LimitKind kind) => Labels[(int)kind];
 }

@@ -55,6 +55,12 @@ internal sealed class LimitTurn
     /// <summary>The quota first, whose count can always be given back exactly; then the chain, all levels or none.</summary>
     public GatewayResponseType Admit(Exchange exchange, PlanQuota? quota, LimitFields fields)
     {
+        if (exchange.Plan is not null && _home.Usage is { MayAdmit: false })
+        {
+            GiveBackBefore();
+            return exchange.RefuseBy(LimitKind.Usage, GatewayResponseType.UsageUnavailable);
+        }
+
         QuotaCharge charge = default;
         if (quota is not null && !quota.Counts.TryCharge(exchange.PlanSlot, exchange.UnixMilliseconds, out charge))
         {
@@ -76,6 +82,11 @@ internal sealed class LimitTurn
             }
 
             GiveBackBefore();
+        }
+
+        if (isAdmitted && exchange.Plan is not null)
+        {
+            exchange.CountUse(quota is null ? UsageKey.NoWindow : charge.CountedIn, charge.Limit);
         }
 
         if (fields != LimitFields.Off || !isAdmitted)

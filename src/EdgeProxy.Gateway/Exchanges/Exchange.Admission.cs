@@ -38,6 +38,8 @@ public sealed partial class Exchange
     private ReadOnlySpan<byte> KeyName => _usedKey ? _rememberedKey!.Name : default;
 
     private bool _usedKey;
+    private bool _isCounted;
+    private UsageKey _usage;
     private KeyPlaces _keyPlaces = KeyPlaces.None;
 
     internal GatewayResponseType RefuseBy(LimitKind limit, GatewayResponseType type)
@@ -67,18 +69,31 @@ public sealed partial class Exchange
     private void BeginAdmission()
     {
         Plan = null;
-        _usedKey = false;
+        _usedKey = _isCounted = false;
         _queryLength = -1;
         _keyPlaces = Snapshot.KeyPlaces;
     }
 
     private GatewayResponseType AdmitClient() => Home.LimitTurn.AdmitClient(this, Client.Identity.Listener.Limits);
 
+    /// <summary>The limits have admitted a request with a key: from here on it counts, whatever becomes of it.</summary>
+    /// <param name="window">See <see cref="UsageKey"/>.</param>
+    /// <param name="limit">What the quota allows in all.</param>
+    internal void CountUse(int window, long limit)
+    {
+        if (Home.Usage is { } meter)
+        {
+            _usage = new UsageKey(_outcome.KeyId, _outcome.PlanId, Route!.Id, UsageKey.DayOf(UnixMilliseconds), window);
+            _isCounted = true;
+            meter.Admit(_usage, limit);
+        }
+    }
+
     private void EndAdmission()
     {
-        if (_outcome.PlanId >= 0 && _outcome.Limit == LimitKind.None)
+        if (_isCounted)
         {
-            Home.Usage?.Count(_outcome, Route!);
+            Home.Usage!.End(_usage, _outcome);
         }
 
         if (_limitText is { } text)

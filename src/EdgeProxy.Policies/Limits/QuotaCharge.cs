@@ -10,4 +10,10 @@ public readonly record struct QuotaCharge(bool IsAdmitted, long Remaining, long 
     internal int Slot { get; init; }
 
     internal uint Ordinal { get; init; }
+
+    /// <summary>
+    /// Days from 1970 to the first day of the window that the count belongs to. That of <see cref="Window"/>, but for a while after the clock
+    /// was set back.
+    /// </summary>
+    public int CountedIn => (int)Ordinal;
 }

@@ -115,12 +115,44 @@ public sealed class QuotaSetState
         }
     }
 
-    /// <summary>Sets a slot from the usage ledger at start, or to nothing when the slot is given to another key. Nobody may be using it.</summary>
-    public void Restore(int slot, long used, long extended, long unixMilliseconds)
+    /// <summary>What has been added to the limit in the window of an instant.</summary>
+    public long ExtendedAt(int slot, long unixMilliseconds)
     {
-        uint ordinal = Volatile.Read(ref _terms).Calendar.At(unixMilliseconds).Ordinal;
-        Volatile.Write(ref _cells[slot].Extended, Word(ordinal, extended));
-        Volatile.Write(ref _cells[slot].Used, Word(ordinal, used));
+        ref Cell cell = ref _cells[slot];
+        return ExtendedIn(ref cell, InWindow(Volatile.Read(ref cell.Used), Volatile.Read(ref _terms).Calendar.At(unixMilliseconds)).Ordinal);
+    }
+
+    /// <summary>
+    /// Adds what an earlier process had counted, from the usage ledger: to what there is in the same window, instead of what is of an
+    /// earlier one, not at all to what is of a later one. Also while the slot is in use.
+    /// </summary>
+    /// <param name="slot">The key's slot in this plan.</param>
+    /// <param name="window">As <see cref="QuotaCharge.CountedIn"/> was.</param>
+    /// <param name="used">Requests that were counted in it.</param>
+    /// <param name="extended">What had been added to the limit.</param>
+    public void Resume(int slot, int window, long used, long extended)
+    {
+        ref Cell cell = ref _cells[slot];
+        Add(ref cell.Extended, (uint)window, extended);
+        Add(ref cell.Used, (uint)window, used);
+    }
+
+    private static void Add(ref ulong place, uint ordinal, long count)
+    {
+        while (true)
+        {
+            ulong word = Volatile.Read(ref place);
+            if (OrdinalOf(word) > ordinal)
+            {
+                return;
+            }
+
+            long sum = count + (OrdinalOf(word) == ordinal ? (long)(word & CountMask) : 0);
+            if (Interlocked.CompareExchange(ref place, Word(ordinal, Math.Min(sum, (long)CountMask)), word) == word)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>The window that a count belongs to as seen at a time in <paramref name="window"/>, and the count.</summary>

@@ -60,5 +60,8 @@ public enum GatewayResponseType : byte
     /// <summary>No endpoint could be connected to.</summary>
     UpstreamUnavailable,
     UriTooLong,
+
+    /// <summary>What a key uses cannot be counted at present, and the operator wants nothing admitted then.</summary>
+    UsageUnavailable,
     VersionNotSupported,
 }

@@ -57,6 +57,7 @@ public static class GatewayResponses
             Row(GatewayResponseType.UpstreamOverloaded, "UPSTREAM_OVERLOADED", 503, "Service Unavailable", "ServiceUnavailableException", Keep, Fault.Upstream),
             Row(GatewayResponseType.UpstreamUnavailable, "UPSTREAM_UNAVAILABLE", 503, "Service Unavailable", "ServiceUnavailableException", Keep, Fault.Upstream),
             Row(GatewayResponseType.UriTooLong, "URI_TOO_LONG", 414, "URI Too Long", "RequestTooLargeException", Close, Fault.Client),
+            Row(GatewayResponseType.UsageUnavailable, "USAGE_UNAVAILABLE", 503, "Service Unavailable", "ServiceUnavailableException", Keep, Fault.Gateway),
             Row(GatewayResponseType.VersionNotSupported, "VERSION_NOT_SUPPORTED", 505, "HTTP Version Not Supported", "BadRequestException", Close, Fault.Client),
         ];
         return Index(rows);

@@ -204,27 +204,4 @@ public sealed class KeyPolicyTests
         Assert.Equal("here", _observer.Only.Plan);
         talk.End();
     }
-
-    [Fact]
-    public void UsageMeter_IsToldOfWhatWasAdmittedAlone()
-    {
-        var meter = new Meter();
-        _gateway.Runtime.Meter(_ => meter);
-        Plan plan = _admission.AddPlan("gold", BucketTerms.Create(1, 1));
-        _admission.AddKey("acme", Value, plan);
-        Conversation talk = Start();
-        Ask(talk, $"X-Api-Key: {Value}\r\n");
-        AssertServed(talk);
-        Ask(talk, $"X-Api-Key: {Value}\r\n"); // Throttled.
-        Ask(talk, "");                        // Without a key.
-        Assert.Equal([(100, 0, 0, 200)], meter.Counted);
-        talk.End();
-    }
-
-    private sealed class Meter : IUsageMeter
-    {
-        public List<(int Key, int Plan, int Route, int Status)> Counted { get; } = [];
-
-        public void Count(in Outcome outcome, Route route) => Counted.Add((outcome.KeyId, outcome.PlanId, route.Id, outcome.Status));
-    }
 }

@@ -196,6 +196,8 @@ public sealed class AllocationTests
             runtime.Observe(observer);
         }
 
+        var usage = new UsageExchange();
+        runtime.Meter(loop => new UsageMeter(usage, loop));
         Task published = runtime.PublishAsync(snapshot);
         loops.Loop.RunUntil(() => published.IsCompleted);
         var client = new ScriptedConnection();

@@ -67,12 +67,27 @@ public class QuotaSetTests
     }
 
     [Fact]
-    public void Restored_GoesOnFromThere()
+    public void Resumed_GoesOnFromThere()
     {
         var quota = new QuotaSetState(new QuotaTerms(Days, 10), 1);
-        quota.Restore(0, 9, 1, Day);
-        Assert.Equal(2, quota.Peek(0, Day).Remaining);
-        Assert.Equal(10, quota.Peek(0, 2 * Day).Remaining);
+        quota.Resume(0, window: 1, used: 9, extended: 1);
+        Assert.Equal((2, 1), (quota.Peek(0, Day).Remaining, quota.ExtendedAt(0, Day)));
+        Assert.Equal((10, 0), (quota.Peek(0, 2 * Day).Remaining, quota.ExtendedAt(0, 2 * Day)));
+    }
+
+    /// <summary>The ledger could not be read at the start, and can later.</summary>
+    [Fact]
+    public void ResumedWhileInUse_AddsUpWithinTheWindowAlone()
+    {
+        var quota = new QuotaSetState(new QuotaTerms(Days, 10), 1);
+        Assert.True(quota.TryCharge(0, Day, out QuotaCharge charge));
+        Assert.Equal(1, charge.CountedIn);
+        quota.Resume(0, window: 0, used: 9, extended: 7);
+        Assert.Equal((9, 10), (quota.Peek(0, Day).Remaining, quota.Peek(0, Day).Limit));
+        quota.Resume(0, window: 1, used: 4, extended: 2);
+        Assert.Equal((7, 12), (quota.Peek(0, Day).Remaining, quota.Peek(0, Day).Limit));
+        quota.GiveBack(charge);
+        Assert.Equal(8, quota.Peek(0, Day).Remaining);
     }
 
     [Fact]
