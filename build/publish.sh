@@ -23,11 +23,12 @@ case "$(uname -s)-$(uname -m)" in
     ;;
 esac
 
-# The native linker is clang, and the runtime links zlib; both come from the distribution.
+# The native linker is clang, the runtime links zlib, and the usage ledger SQLite; all come from the distribution.
 missing=()
 command -v clang >/dev/null || missing+=(clang)
 command -v objcopy >/dev/null || missing+=(binutils)
 [[ -e /usr/include/zlib.h ]] || missing+=(zlib1g-dev)
+[[ -e /usr/include/sqlite3.h ]] || missing+=(libsqlite3-dev)
 if ((${#missing[@]})); then
   as_root=()
   if [[ $(id -u) != 0 ]]; then

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 using EdgeProxy.Policies;
@@ -49,6 +50,7 @@ internal sealed class PlanState
 /// </summary>
 internal sealed class KeySlots
 {
+    private readonly Lock _reading = new();
     private readonly KeyNames _names = new();
 
     /// <summary>By key, its slot in the plan that it had first, which for most is the only one.</summary>
@@ -58,13 +60,25 @@ internal sealed class KeySlots
 
     public int IdOf(ReadOnlySpan<byte> name)
     {
-        int id = _names.Add(name);
-        if (id == _first.Count)
+        lock (_reading)
         {
-            _first.Add(new PlanSlot(-1, -1));
-        }
+            int id = _names.Add(name);
+            if (id == _first.Count)
+            {
+                _first.Add(new PlanSlot(-1, -1));
+            }
 
-        return id;
+            return id;
+        }
+    }
+
+    /// <summary>A key's name in ASCII. From any thread; all else is for the one that loads.</summary>
+    public string NameOf(int id)
+    {
+        lock (_reading)
+        {
+            return Encoding.ASCII.GetString(_names[id]);
+        }
     }
 
     public PlanSlot SlotOf(int key, int plan, PlanState state)

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 using EdgeProxy.Policies;
@@ -7,6 +8,8 @@ namespace EdgeProxy.Compiler;
 /// <summary>Everything that is made of one set of documents.</summary>
 public sealed class CompiledGateway
 {
+    private const int KeyNameMax = 128;
+
     private readonly CompiledRoute?[] _byId;
     private readonly LimitDraft _limits;
 
@@ -45,6 +48,27 @@ public sealed class CompiledGateway
     /// </summary>
     /// <param name="nanoseconds">A reading of the buckets' clock, made for this call.</param>
     public void PutLimitsInForce(long nanoseconds) => _limits.TakeEffect(nanoseconds);
+
+    /// <summary>The name of a key by its dense id, also of one that left the documents. From any thread.</summary>
+    public string KeyNameOf(int id) => _limits.Keys.NameOf(id);
+
+    /// <summary>A key's slot in a plan of the snapshot; -1 when there is no such key, or it has another plan.</summary>
+    public int SlotOf(Plan plan, string key)
+    {
+        int number = key.Length <= KeyNameMax ? KeysConfig.Find(Encoding.UTF8.GetBytes(key)) : -1;
+        if (number >= 0)
+        {
+            foreach (PlanSlot slot in Snapshot.Keys.SlotsOf(number))
+            {
+                if (slot.Plan == plan.Id)
+                {
+                    return slot.Slot;
+                }
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>In the order of the documents; the same listeners as the snapshot's.</summary>
     public IReadOnlyList<ListenerBinding> Bindings { get; }

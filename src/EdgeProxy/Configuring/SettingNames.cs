@@ -29,6 +29,8 @@ internal static class SettingNames
     public const string AccessLogMinimumStatus = "accessLog:when:minimumStatus";
     public const string AccessLogSlowerThan = "accessLog:when:slowerThan";
     public const string AccessLogBufferBytes = "accessLog:bufferBytes";
+    public const string UsageOnStoreFailure = "usage:onStoreFailure";
+    public const string UsageKeepDays = "usage:keepDays";
     public const string FlightRecorderEntries = "flightRecorder:entries";
     public const string FlightRecorderSlowerThan = "flightRecorder:slowerThan";
     public const string AdminSocket = "admin:socket";
@@ -46,7 +48,7 @@ internal static class SettingNames
         Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownSpread, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax,
         ConnectionsMax, ConnectionsPerAddressMax, MemoryMax,
         AccessLogPath, AccessLogFormat, AccessLogFields, AccessLogHeaders, AccessLogQueryString, AccessLogSample, AccessLogMinimumStatus,
-        AccessLogSlowerThan, AccessLogBufferBytes, FlightRecorderEntries, FlightRecorderSlowerThan,
+        AccessLogSlowerThan, AccessLogBufferBytes, UsageOnStoreFailure, UsageKeepDays, FlightRecorderEntries, FlightRecorderSlowerThan,
         AdminSocket, AdminUsers, AdminAddress, AdminTokenFile, AdminTokens, AuditPath,
     ];
 

@@ -50,6 +50,8 @@ internal sealed record Settings
     /// <summary>Null for none.</summary>
     public AccessLogSettings? AccessLog { get; init; }
 
+    public UsageSettings Usage { get; init; } = UsageSettings.Default;
+
     public FlightRecorderSettings FlightRecorder { get; init; } = FlightRecorderSettings.Default;
 
     /// <summary>Where the admin listener is, and for whom.</summary>

@@ -106,6 +106,7 @@ internal sealed partial class SettingsReader
         MetricSeriesMax = Integer(SettingNames.MetricSeriesMax, written.Metrics.SeriesMax, 10_000, 0, SeriesMax),
         Limits = Limits(written.Limits),
         AccessLog = AccessLog(written.AccessLog),
+        Usage = Usage(written.Usage),
         FlightRecorder = FlightRecorder(written.FlightRecorder),
         Admin = Admin(written.Admin),
         AuditPath = string.IsNullOrEmpty(written.Audit.Path) ? null : written.Audit.Path,

@@ -30,6 +30,8 @@ internal sealed class WrittenSettings
 
     public WrittenAccessLog AccessLog { get; set; } = new();
 
+    public WrittenUsage Usage { get; set; } = new();
+
     public WrittenFlightRecorder FlightRecorder { get; set; } = new();
 
     public WrittenAdmin Admin { get; set; } = new();
@@ -108,6 +110,13 @@ internal sealed class WrittenConditions
     public string? MinimumStatus { get; set; }
 
     public string? SlowerThan { get; set; }
+}
+
+internal sealed class WrittenUsage
+{
+    public string? OnStoreFailure { get; set; }
+
+    public string? KeepDays { get; set; }
 }
 
 internal sealed class WrittenFlightRecorder

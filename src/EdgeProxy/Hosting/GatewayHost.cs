@@ -21,6 +21,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly GatewayRuntime _runtime;
     private readonly GatewayMetrics _metrics;
     private readonly AccessLog? _accessLog;
+    private readonly UsageLedger? _usage;
     private readonly ReopenSignal _reopenSignal;
     private readonly OpsServer _ops;
     private readonly ListenerSet _listeners;
@@ -50,11 +51,12 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _manager = ServiceManager.OfEnvironment(_log);
         _accessLog = settings.AccessLog is null ? null : AccessLog.Open(settings.AccessLog, LoopCount, _log);
         Failures = settings.FlightRecorder.Entries > 0 ? new FlightRecorder(settings.FlightRecorder) : null;
+        _usage = settings.StateFolder is null ? null : new UsageLedger(settings.StateFolder, settings.Usage, TimeProvider.System, _log);
         Observe();
         _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
         _listeners = new ListenerSet(_loops, _runtime, new AcceptTerms(_limits.Gate, _inherited), settings.ShutdownDeadline, logs);
-        _publisher = new ConfigPublisher(_runtime, _loops.Loops[0].Clock, _listeners, _metrics, _log, _stopping.Token);
+        _publisher = new ConfigPublisher(_runtime, _loops.Loops[0].Clock, _listeners, _metrics, _usage, _log, _stopping.Token);
         _lastGood = settings.StateFolder is null ? null : new LastGood(settings.StateFolder);
         Reloader = new Reloader(settings.Documents, _publisher, _lastGood, TimeProvider.System, _log);
         _metrics.Use(Reloader);
@@ -112,6 +114,11 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     /// <param name="orAnyPort">Whether a listener takes any free port when its address is taken.</param>
     public async Task<bool> StartAsync(ConfigLoadResult? given, bool orAnyPort = false)
     {
+        if (_usage is not null)
+        {
+            await Task.Run(_usage.Start);
+        }
+
         ReloadRecord record = given is null ? await Reloader.ReloadAsync(ReloadTrigger.Start, by: null) : await Reloader.UseAsync(given, orAnyPort);
         if (record.Result == ReloadResult.Refused && !await Reloader.UseLastGoodAsync())
         {
@@ -148,10 +155,11 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         await _admin.DisposeAsync();
         await _listeners.DisposeAsync();
         await _loops.DisposeAsync();
+        _usage?.Dispose(); // After the loops, as the access log below: what they hold is written now.
         _reopenSignal.Dispose();
         if (_accessLog is not null)
         {
-            await _accessLog.DisposeAsync(); // After the loops: what they hold is written now.
+            await _accessLog.DisposeAsync();
         }
 
         Reloader.Dispose();
@@ -193,7 +201,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         return new VirtualLoopGroup(settings.Loops);
     }
 
-    /// <summary>Who is told of each exchange at its end.</summary>
+    /// <summary>Who is told of each exchange.</summary>
     private void Observe()
     {
         if (_accessLog is not null)
@@ -204,6 +212,11 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         if (Failures is not null)
         {
             _runtime.Observe(Failures.ObserverOf);
+        }
+
+        if (_usage is not null)
+        {
+            _runtime.Meter(_usage.MeterOf);
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
 
-/// <summary>Every message of the process, with its number: 1 to 99 the process, 100 to 199 listeners, 200 to 299 documents, 300 to 399 loops, 400 to 499 the access log, 500 to 599 admin and audit.</summary>
+/// <summary>Every message of the process, with its number: 1 to 99 the process, 100 to 199 listeners, 200 to 299 documents, 300 to 399 loops, 400 to 449 the access log, 450 to 499 the usage ledger, 500 to 599 admin and audit.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(1, LogLevel.Information, "edgeproxy {Version} is ready after {Milliseconds} ms: {Loops} loops, transport {Transport}, documents {Documents}, ops {Ops}, name {Name}")]
@@ -112,6 +112,27 @@ internal static partial class LogMessages
 
     [LoggerMessage(403, LogLevel.Error, "the access log {Path} cannot be opened anew: {Reason}; the old file stays in use")]
     public static partial void AccessLogNotReopened(ILogger logger, string path, string reason);
+
+    [LoggerMessage(450, LogLevel.Error, "the usage ledger {Path} cannot be written: {Reason}. Until it can, {Consequence}")]
+    public static partial void UsageFailed(ILogger logger, string path, string reason, string consequence);
+
+    [LoggerMessage(451, LogLevel.Information, "the usage ledger {Path} is written again, with all that was counted meanwhile")]
+    public static partial void UsageRecovered(ILogger logger, string path);
+
+    [LoggerMessage(452, LogLevel.Critical, "THE USAGE LEDGER {Path} IS BROKEN ({Reason}). It was set aside as {Aside} and a new one begins")]
+    public static partial void UsageSetAside(ILogger logger, string path, string reason, string aside);
+
+    [LoggerMessage(453, LogLevel.Error, "{Requests} requests were counted and are lost with the process: the usage ledger {Path} could not be written")]
+    public static partial void UsageLost(ILogger logger, string path, long requests);
+
+    [LoggerMessage(454, LogLevel.Warning, "plans have quotas, and without a state folder these begin anew with each start: set state.folder")]
+    public static partial void QuotasWithoutLedger(ILogger logger);
+
+    [LoggerMessage(455, LogLevel.Error, "the usage ledger failed in a way that it should not")]
+    public static partial void UsageBug(ILogger logger, Exception exception);
+
+    [LoggerMessage(456, LogLevel.Information, "{By} extends the quota of {Key} in plan {Plan} by {Requests}")]
+    public static partial void QuotaExtended(ILogger logger, string by, string key, string plan, long requests);
 
     [LoggerMessage(500, LogLevel.Information, "admin listener accepts on {Address}")]
     public static partial void AdminListening(ILogger logger, string address);

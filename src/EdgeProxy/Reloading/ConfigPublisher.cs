@@ -11,7 +11,9 @@ namespace EdgeProxy;
 /// From validated documents to what the loops serve: compile → bind new listeners → find addresses → publish to every loop →
 /// take over listeners. Whatever fails before publishing leaves all as it was. Not for two publications at once.
 /// </summary>
-internal sealed class ConfigPublisher(GatewayRuntime runtime, LoopClock clock, ListenerSet listeners, GatewayMetrics metrics, ILogger log, CancellationToken stop)
+/// <param name="usage">Null where nothing is kept over restarts.</param>
+internal sealed class ConfigPublisher(
+    GatewayRuntime runtime, LoopClock clock, ListenerSet listeners, GatewayMetrics metrics, UsageLedger? usage, ILogger log, CancellationToken stop)
 {
     private readonly CarryOver _carryOver = new();
     private CancellationTokenSource? _resolving;
@@ -41,6 +43,7 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, LoopClock clock, L
         ListenerSet.Change change = listeners.Prepare(gateway.Bindings, orAnyPort);
         EdgeNameResolver resolver = NewResolver();
         await resolver.ResolveNewAsync(gateway.Names, stop);
+        await OffLoops.RunAsync(() => UseForUsage(gateway));
         gateway.PutLimitsInForce(clock.Nanoseconds());
         await runtime.PublishAsync(gateway.Snapshot);
         await metrics.UseAsync(runtime, gateway);
@@ -52,6 +55,17 @@ internal sealed class ConfigPublisher(GatewayRuntime runtime, LoopClock clock, L
         await listeners.CommitAsync(change);
         await ResolveFromNowOnAsync(resolver, gateway.Names);
         return [];
+    }
+
+    private bool UseForUsage(CompiledGateway gateway)
+    {
+        usage?.Use(gateway);
+        if (usage is null && Gateway is null && gateway.Snapshot.Plans.Any(plan => plan.Quota is not null))
+        {
+            LogMessages.QuotasWithoutLedger(log);
+        }
+
+        return true;
     }
 
     private EdgeNameResolver NewResolver() => new(

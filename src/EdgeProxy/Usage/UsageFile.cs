@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace EdgeProxy;
+
+/// <summary>The file of the usage ledger: where it is, how it is opened, and how a broken one is set aside.</summary>
+internal static class UsageFile
+{
+    private const string Name = "usage.db";
+
+    /// <summary>Result codes of SQLite: what is in the file is broken, or it is no database.</summary>
+    private const int Corrupt = 11;
+
+    private const int NotADatabase = 26;
+
+    /// <summary>Seconds that a lock of another process is waited for.</summary>
+    private const int LockSeconds = 1;
+
+    private static readonly string[] Companions = ["", "-wal", "-shm"];
+
+    static UsageFile() => raw.SetProvider(new SQLite3Provider_e_sqlite3());
+
+    public static string PathIn(string folder) => Path.Combine(folder, Name);
+
+    /// <summary>Opens it for writing, and makes it where it is not there, for its user alone.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public static SqliteConnection OpenToWrite(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        // Its companions get the mode that it has.
+        new FileStream(path, options).Dispose();
+        return Open(path, SqliteOpenMode.ReadWrite, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;");
+    }
+
+    /// <summary>Opens it for reading, also while a gateway writes it.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public static SqliteConnection OpenToRead(string path) => Open(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1; PRAGMA cache_size = -2000;");
+
+    /// <summary>Whether what failed says that the file itself is broken.</summary>
+    public static bool IsBroken(Exception failure) => failure is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
+
+    /// <summary>Renames it and its companions, so that a new one can be made. Nothing of it is deleted.</summary>
+    /// <returns>Its new name.</returns>
+    public static string SetAside(string path, DateTimeOffset now)
+    {
+        string aside = path + now.ToString("'.broken-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string free = aside;
+        for (int number = 2; File.Exists(free); number++)
+        {
+            free = string.Create(CultureInfo.InvariantCulture, $"{aside}-{number}");
+        }
+
+        foreach (string companion in Companions)
+        {
+            if (File.Exists(path + companion))
+            {
+                File.Move(path + companion, free + companion);
+            }
+        }
+
+        return free;
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = LockSeconds };
+        var connection = new SqliteConnection(text.ToString());
+        try
+        {
+            connection.Open();
+            UsageSchema.Run(connection, pragmas);
+            return connection;
+        }
+        catch (Exception)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
