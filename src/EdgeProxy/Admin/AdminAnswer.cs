@@ -3,10 +3,12 @@ using System.Text.Json;
 
 namespace EdgeProxy;
 
-/// <summary>What the admin listener answers: a status and JSON, indented for people who ask with curl.</summary>
-internal sealed record AdminAnswer(int Status, ReadOnlyMemory<byte> Json)
+/// <summary>What the admin listener answers: a status and JSON, indented for people who ask with curl, where nothing else is asked for.</summary>
+internal sealed record AdminAnswer(int Status, ReadOnlyMemory<byte> Body)
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string ContentType { get; init; } = "application/json";
 
     /// <summary>The methods that a path has, of an answer to another.</summary>
     public string? Allow { get; init; }

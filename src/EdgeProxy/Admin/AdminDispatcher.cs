@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
 
-/// <summary>From a request to the endpoint that answers it: who it is → path → method → parameters → body. All answers are JSON.</summary>
+/// <summary>From a request to the endpoint that answers it: who it is → path → method → parameters → body. Answers are JSON, where nothing else is asked for.</summary>
 internal sealed class AdminDispatcher(AdminGate gate, IReadOnlyList<AdminEndpoint> endpoints, ILogger log, TimeProvider time)
 {
     /// <summary>Who is refused over and over fills no log.</summary>
@@ -20,8 +20,8 @@ internal sealed class AdminDispatcher(AdminGate gate, IReadOnlyList<AdminEndpoin
         AdminAnswer answer = await AnswerAsync(context);
         HttpResponse response = context.Response;
         response.StatusCode = answer.Status;
-        response.ContentType = "application/json";
-        response.ContentLength = answer.Json.Length;
+        response.ContentType = answer.ContentType;
+        response.ContentLength = answer.Body.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.Allow = answer.Allow;
@@ -33,7 +33,7 @@ internal sealed class AdminDispatcher(AdminGate gate, IReadOnlyList<AdminEndpoin
 
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.Body.WriteAsync(answer.Json, context.RequestAborted);
+            await response.Body.WriteAsync(answer.Body, context.RequestAborted);
         }
     }
 

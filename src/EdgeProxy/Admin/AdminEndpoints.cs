@@ -12,6 +12,8 @@ internal static class AdminEndpoints
     public const string Drain = "/drain";
     public const string Diff = "/diff";
     public const string Failures = "/failures";
+    public const string Usage = "/usage";
+    public const string UsageExtend = "/usage/extend";
     private const string Get = "GET";
     private const string Post = "POST";
 
@@ -30,6 +32,8 @@ internal static class AdminEndpoints
             new(Post, "/validate", new ValidateEndpoint(gate).AnswerAsync) { Parameters = [ValidateEndpoint.Read], BodyBytesMax = ValidateEndpoint.BodyBytesMax },
             new(Post, Diff, new DiffEndpoint(parts, gate).AnswerAsync) { Parameters = [DiffEndpoint.Reverse], BodyBytesMax = ValidateEndpoint.BodyBytesMax },
             new(Post, Drain, new DrainEndpoint(parts).AnswerAsync) { Parameters = [DrainEndpoint.Exit, DrainEndpoint.Delay] },
+            new(Get, Usage, new UsageEndpoint(parts, TimeProvider.System).AnswerAsync) { Parameters = UsageEndpoint.Parameters },
+            new(Post, UsageExtend, new UsageExtendEndpoint(parts).AnswerAsync) { Parameters = UsageExtendEndpoint.Parameters },
             new(Post, "/logs/reopen", call => ReopenAsync(parts, call)),
         ];
         if (parts.Failures is { } failures)

@@ -37,6 +37,9 @@ internal sealed record AdminParts
     /// <summary>Null where nothing is recorded; then there is no endpoint for it.</summary>
     public IFailureSource? Failures { get; init; }
 
+    /// <summary>Null where there is no state folder.</summary>
+    public UsageLedger? Usage { get; init; }
+
     /// <summary>Of the configuration in use; 0 before the first.</summary>
     public long Version => Publisher.Gateway?.Snapshot.Version ?? 0;
 

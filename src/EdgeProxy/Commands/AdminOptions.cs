@@ -21,15 +21,20 @@ internal sealed class AdminOptions
 
     private readonly Option<bool> _json = new("--json") { Description = "Writes the answer as it came, for machines." };
 
-    public void AddTo(Command command)
+    /// <param name="command">Gets them.</param>
+    /// <param name="withJson">Whether it can show the answer as it came.</param>
+    public void AddTo(Command command, bool withJson = true)
     {
         command.Add(_admin);
         command.Add(_tokenFile);
         command.Add(_settings);
-        command.Add(_json);
+        if (withJson)
+        {
+            command.Add(_json);
+        }
     }
 
-    public bool IsJson(ParseResult result) => result.GetValue(_json);
+    public bool IsJson(ParseResult result) => result.GetResult(_json) is not null && result.GetValue(_json);
 
     /// <summary>Asks, or says why it cannot.</summary>
     /// <param name="show">Writes an answer that has one of the <paramref name="expected"/> statuses; its result is the exit code.</param>

@@ -47,6 +47,7 @@ internal static class CommandLine
         root.Add(DiffCommand.Make());
         root.Add(ReplayCommand.Make(Json()));
         root.Add(KeysCommand.Make(Json));
+        root.Add(UsageCommand.Make());
         root.Add(Schema());
         root.Add(Init());
         root.Add(Health());

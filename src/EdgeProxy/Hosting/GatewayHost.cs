@@ -61,6 +61,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         Reloader = new Reloader(settings.Documents, _publisher, _lastGood, TimeProvider.System, _log);
         _metrics.Use(Reloader);
         _metrics.Use(_limits);
+        _metrics.Use(_usage);
         _audit = AuditLog.Open(settings.AuditPath, TimeProvider.System, _log);
         _reloadAudit = new ReloadAudit(_audit, Reloader, settings.Documents);
         _logFiles = MakeLogFiles();
@@ -257,6 +258,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
             Audit = _audit,
             Reloads = _reloadAudit,
             Failures = Failures,
+            Usage = _usage,
             StartedAt = startedAt,
             Log = _log,
         };

@@ -17,11 +17,13 @@ internal sealed class GatewayMetrics
     private readonly LimitMetrics _limits;
     private readonly ReloadMetrics _reloads;
     private readonly AccessLogMetrics _accessLog;
+    private readonly UsageMetrics _usage;
     private readonly GaugeSeries _configVersion;
     private readonly SemaphoreSlim _folding = new(1);
     private GatewayRuntime? _runtime;
     private Reloader? _reloader;
     private ProcessLimits? _processLimits;
+    private UsageLedger? _ledger;
 
     public GatewayMetrics(LoopGroup loops, int seriesMax, DateTimeOffset startedAt, AccessLog? accessLog = null)
     {
@@ -37,6 +39,7 @@ internal sealed class GatewayMetrics
         _limits = new LimitMetrics(_registry);
         _process = new ProcessMetrics(_registry, startedAt);
         _accessLog = new AccessLogMetrics(_registry, accessLog);
+        _usage = new UsageMetrics(_registry);
     }
 
     /// <summary>Where a stage's durations go; for the compiler.</summary>
@@ -47,6 +50,9 @@ internal sealed class GatewayMetrics
 
     /// <summary>Tells of the limits from now on.</summary>
     public void Use(ProcessLimits limits) => _processLimits = limits;
+
+    /// <summary>Tells of the usage ledger from now on; null where there is none.</summary>
+    public void Use(UsageLedger? ledger) => _ledger = ledger;
 
     /// <summary>Counts for a snapshot from now on.</summary>
     public async Task UseAsync(GatewayRuntime runtime, CompiledGateway gateway)
@@ -75,6 +81,7 @@ internal sealed class GatewayMetrics
         {
             _process.Fold();
             _accessLog.Fold();
+            _usage.Fold(_ledger);
             if (_processLimits is { } limits)
             {
                 _limits.Fold(limits);
