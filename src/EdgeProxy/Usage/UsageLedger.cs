@@ -37,7 +37,7 @@ internal sealed partial class UsageLedger : IDisposable
 
     /// <summary>What a transaction was tried with that may or may not be in the file; empty when all are known to be.</summary>
     private readonly PendingUsage _tried = new();
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private UsageStore? _store;
     private CompiledGateway? _gateway;
     private long _sequence;
@@ -51,15 +51,19 @@ internal sealed partial class UsageLedger : IDisposable
     /// <param name="settings">What is to happen when it cannot be written, and how long it is kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For what goes wrong with the file.</param>
-    public UsageLedger(string folder, UsageSettings settings, TimeProvider time, ILogger log)
+    /// <param name="isManual">Without a thread: it flushes when it is told to.</param>
+    public UsageLedger(string folder, UsageSettings settings, TimeProvider time, ILogger log, bool isManual = false)
     {
         _path = UsageFile.PathIn(folder);
         _settings = settings;
         _time = time;
         _log = log;
         FlushedAt = time.GetUtcNow();
-        _thread = new Thread(Run) { IsBackground = true, Name = "usage ledger" };
+        _thread = isManual ? null : new Thread(Run) { IsBackground = true, Name = "usage ledger" };
     }
+
+    /// <summary>Runs right after a transaction is in the file: for tests of a disk that fails then.</summary>
+    internal Action? OnCommitted { get; set; }
 
     /// <summary>The file.</summary>
     public string Path => _path;
@@ -83,7 +87,7 @@ internal sealed partial class UsageLedger : IDisposable
             }
         }
 
-        _thread.Start();
+        _thread?.Start();
     }
 
     /// <summary>
@@ -116,7 +120,7 @@ internal sealed partial class UsageLedger : IDisposable
     public void Dispose()
     {
         _stop.Set();
-        if (_thread.IsAlive)
+        if (_thread is { IsAlive: true })
         {
             _thread.Join();
         }
@@ -207,6 +211,7 @@ internal sealed partial class UsageLedger : IDisposable
 
             _pending.Clear();
             _store!.Write(_tried.Counts, new UsageNames(gateway), ++_sequence);
+            OnCommitted?.Invoke();
             _tried.Clear();
             Flushes++;
         }
