@@ -33,6 +33,8 @@ internal sealed class AdminHost : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ep-");
 
+    private bool _keepsState;
+
     private AdminHost()
     {
     }
@@ -50,6 +52,8 @@ internal sealed class AdminHost : IAsyncDisposable
 
     public string Socket => File("a.sock");
 
+    public string State => File("state");
+
     public string Document => File("config/gateway.json");
 
     public string KeyPem { get; private set; } = "";
@@ -60,9 +64,10 @@ internal sealed class AdminHost : IAsyncDisposable
         System.IO.File.ReadAllText(File("audit.log")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
 
     /// <param name="documents">Other documents than the usual ones.</param>
-    public static async Task<AdminHost> StartAsync(string documents = Documents)
+    /// <param name="keepsState">Whether there is a state folder.</param>
+    public static async Task<AdminHost> StartAsync(string documents = Documents, bool keepsState = false)
     {
-        var host = new AdminHost();
+        var host = new AdminHost { _keepsState = keepsState };
         host.WriteDocuments(documents);
         host.Host = new GatewayHost(host.Settings(), NullLoggerFactory.Instance, DateTimeOffset.UtcNow);
         await host.Host.StartOpsAsync();
@@ -125,7 +130,7 @@ internal sealed class AdminHost : IAsyncDisposable
         OpsAddress = new IPEndPoint(IPAddress.Loopback, 0),
         ReloadInterval = TimeSpan.Zero,
         ReadyOnLastGood = true,
-        StateFolder = null,
+        StateFolder = _keepsState ? State : null,
         ShutdownDelay = TimeSpan.Zero,
         ShutdownSpread = TimeSpan.Zero,
         ShutdownDeadline = TimeSpan.FromSeconds(5),

@@ -55,14 +55,13 @@ public sealed class UsageLedgerTests : IDisposable
         Assert.Equal(100, third.Remaining("acme"));
     }
 
-    /// <summary>What was admitted, and not flushed when the process was killed, is the loss: a file that another process has copied shows it.</summary>
     [Fact]
     public void KilledProcess_LosesWhatWasNotFlushedAndNoMore()
     {
         LedgerProcess killed = _fixture.Start();
         killed.Use("acme", 5);
         killed.Ledger.Flush();
-        killed.Use("acme", 7); // Not flushed, and the process is left as it is.
+        killed.Use("acme", 7); // Not flushed yet when the next one starts.
         using (LedgerProcess next = _fixture.Start())
         {
             Assert.Equal(95, next.Remaining("acme"));

@@ -17,6 +17,7 @@ internal sealed class BlockingOrigin : IDisposable
     private readonly byte[] _answer;
     private readonly byte[] _endOfRequest;
     private readonly int _echoLength;
+    private long _requests;
 
     public BlockingOrigin(byte[] answer, byte[] endOfRequest, int echoLength = 0)
     {
@@ -29,6 +30,9 @@ internal sealed class BlockingOrigin : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Requests whose end it has seen.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
 
     /// <summary>A 200 with so many bytes of body.</summary>
     public static byte[] Answer(int bodyBytes) =>
@@ -68,6 +72,7 @@ internal sealed class BlockingOrigin : IDisposable
         {
             while (connection.ReadThrough(_endOfRequest))
             {
+                Interlocked.Increment(ref _requests);
                 connection.Send(_answer);
                 while (_echoLength > 0 && connection.TryRead(_echoLength, out ReadOnlySpan<byte> frame))
                 {

@@ -9,6 +9,10 @@ internal static class Servers
 
     public static string? SetPriv { get; } = Find("setpriv");
 
+    public static string? Prlimit { get; } = Find("prlimit");
+
+    public static string? Sqlite { get; } = Find("sqlite3");
+
     private static bool MustBeThere { get; } =
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
