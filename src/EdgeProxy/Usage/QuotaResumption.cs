@@ -21,31 +21,23 @@ internal sealed class QuotaResumption
     /// <summary>By the counts themselves, which outlive configurations: the slots that are done.</summary>
     private readonly Dictionary<QuotaSetState, SlotSet> _done = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Whether quotas of the configuration have keys that were not given theirs.</summary>
-    public bool IsOwed(CompiledGateway gateway) => QuotasOf(gateway).Any(quota => Fresh(gateway, quota).Any());
-
     /// <summary>Reads, and adds to the counts. What it throws is the store's; then what was not reached is still owed.</summary>
     /// <param name="gateway">A configuration that is in use, or about to be.</param>
     /// <param name="read">Rows of a plan, of one key or of all, from a window on.</param>
     /// <param name="today">Days from 1970.</param>
     public void Resume(CompiledGateway gateway, Func<string, string?, int, IEnumerable<QuotaRow>> read, int today)
     {
-        foreach (Plan plan in QuotasOf(gateway))
+        foreach ((Plan plan, List<(int Key, int Slot)> fresh) in Fresh(gateway))
         {
-            List<(int Key, int Slot)> fresh = [.. Fresh(gateway, plan)];
-            if (fresh.Count == 0)
-            {
-                continue;
-            }
-
             // All is read before anything is added: a reading that breaks off would leave counts that are added a second time.
             List<(int Slot, QuotaRow Row)> found = fresh.Count > SinglyMax
                 ? ReadAll(gateway, plan, read(plan.Name, null, today - WindowDaysMax))
                 : [.. fresh.SelectMany(one => read(plan.Name, NameOf(gateway, one.Key), today - WindowDaysMax).Select(row => (one.Slot, row)))];
-            SlotSet done = DoneOf(plan);
+            QuotaSetState counts = plan.Quota!.Counts;
+            SlotSet done = DoneOf(counts);
             foreach ((int slot, QuotaRow row) in found.Where(one => !done.Contains(one.Slot)))
             {
-                plan.Quota!.Counts.Resume(slot, row.Window, row.Used, row.Extended);
+                counts.Resume(slot, row.Window, row.Used, row.Extended);
             }
 
             foreach ((_, int slot) in fresh)
@@ -58,22 +50,17 @@ internal sealed class QuotaResumption
     /// <summary>All quotas as they are at present, of keys that have used or were given something.</summary>
     public static IEnumerable<QuotaRow> Present(CompiledGateway gateway, long unixMilliseconds)
     {
-        foreach (Plan plan in QuotasOf(gateway))
+        foreach ((int key, Plan plan, int slot) in Slots(gateway))
         {
             QuotaSetState counts = plan.Quota!.Counts;
-            foreach ((int key, int slot) in SlotsOf(gateway, plan))
+            long used = counts.UsedIn(slot, unixMilliseconds);
+            long extended = counts.ExtendedAt(slot, unixMilliseconds);
+            if (used + extended > 0)
             {
-                long used = counts.UsedIn(slot, unixMilliseconds);
-                long extended = counts.ExtendedAt(slot, unixMilliseconds);
-                if (used + extended > 0)
-                {
-                    yield return new QuotaRow(plan.Name, NameOf(gateway, key), counts.Peek(slot, unixMilliseconds).CountedIn, used, extended);
-                }
+                yield return new QuotaRow(plan.Name, NameOf(gateway, key), counts.Peek(slot, unixMilliseconds).CountedIn, used, extended);
             }
         }
     }
-
-    private static IEnumerable<Plan> QuotasOf(CompiledGateway gateway) => gateway.Snapshot.Plans.Where(plan => plan.Quota is not null);
 
     private static string NameOf(CompiledGateway gateway, int key) => Encoding.ASCII.GetString(gateway.Snapshot.Keys.NameOf(key));
 
@@ -91,41 +78,46 @@ internal sealed class QuotaResumption
         return found;
     }
 
-    private IEnumerable<(int Key, int Slot)> Fresh(CompiledGateway gateway, Plan plan)
+    /// <summary>What was not given to keys yet, by plan; one pass over the keys, of which there may be a million.</summary>
+    private Dictionary<Plan, List<(int Key, int Slot)>> Fresh(CompiledGateway gateway)
     {
-        SlotSet done = DoneOf(plan);
-        return SlotsOf(gateway, plan).Where(one => !done.Contains(one.Slot));
+        var fresh = new Dictionary<Plan, List<(int Key, int Slot)>>(ReferenceEqualityComparer.Instance);
+        foreach ((int key, Plan plan, int slot) in Slots(gateway))
+        {
+            if (!DoneOf(plan.Quota!.Counts).Contains(slot))
+            {
+                if (!fresh.TryGetValue(plan, out List<(int Key, int Slot)>? ofPlan))
+                {
+                    fresh.Add(plan, ofPlan = []);
+                }
+
+                ofPlan.Add((key, slot));
+            }
+        }
+
+        return fresh;
     }
 
-    private static IEnumerable<(int Key, int Slot)> SlotsOf(CompiledGateway gateway, Plan plan)
+    /// <summary>The slots of all keys in plans that have a quota.</summary>
+    private static IEnumerable<(int Key, Plan Plan, int Slot)> Slots(CompiledGateway gateway)
     {
+        IReadOnlyList<Plan> plans = gateway.Snapshot.Plans;
         ApiKeys keys = gateway.Snapshot.Keys;
         for (int key = 0; key < keys.Count; key++)
         {
-            int slot = ApiKeysSlot(keys, key, plan.Id);
-            if (slot >= 0)
+            for (int i = 0; i < keys.SlotsOf(key).Length; i++)
             {
-                yield return (key, slot);
+                PlanSlot slot = keys.SlotsOf(key)[i];
+                if (plans[slot.Plan].Quota is not null)
+                {
+                    yield return (key, plans[slot.Plan], slot.Slot);
+                }
             }
         }
     }
 
-    private static int ApiKeysSlot(ApiKeys keys, int key, int plan)
+    private SlotSet DoneOf(QuotaSetState counts)
     {
-        foreach (PlanSlot slot in keys.SlotsOf(key))
-        {
-            if (slot.Plan == plan)
-            {
-                return slot.Slot;
-            }
-        }
-
-        return -1;
-    }
-
-    private SlotSet DoneOf(Plan plan)
-    {
-        QuotaSetState counts = plan.Quota!.Counts;
         if (!_done.TryGetValue(counts, out SlotSet? done))
         {
             done = new SlotSet();

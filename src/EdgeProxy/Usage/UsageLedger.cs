@@ -99,7 +99,7 @@ internal sealed partial class UsageLedger : IDisposable
         lock (_gate)
         {
             _gateway = gateway;
-            if (_store is not null && _quotas.IsOwed(gateway))
+            if (_store is not null)
             {
                 Try(ResumeQuotas);
             }

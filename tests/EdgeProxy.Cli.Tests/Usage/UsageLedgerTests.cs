@@ -55,6 +55,30 @@ public sealed class UsageLedgerTests : IDisposable
         Assert.Equal(100, third.Remaining("acme"));
     }
 
+    /// <summary>A day of New York, in which UTC's begins: from one UTC day to the next the count goes on, and from one day there to the next it does not.</summary>
+    [Fact]
+    public void QuotaOfATimeZone_GoesOnOverTheDayOfUtc()
+    {
+        const string plans = "\"gold\": { \"quota\": { \"limit\": 100, \"period\": \"day\", \"timeZone\": \"America/New_York\" } }";
+        _fixture.Time.Advance(TimeSpan.FromHours(22)); // 2026-01-01, 17:00 there.
+        using (LedgerProcess first = _fixture.Start(plans))
+        {
+            first.Use("acme", 10);
+            _fixture.Time.Advance(TimeSpan.FromHours(4)); // The next day in UTC.
+            first.Use("acme", 20);
+        }
+
+        Assert.Equal(2, _fixture.Ask("SELECT count(*) FROM usage"));
+        using (LedgerProcess second = _fixture.Start(plans))
+        {
+            Assert.Equal(70, second.Remaining("acme"));
+        }
+
+        _fixture.Time.Advance(TimeSpan.FromHours(3)); // The next day there too.
+        using LedgerProcess third = _fixture.Start(plans);
+        Assert.Equal(100, third.Remaining("acme"));
+    }
+
     [Fact]
     public void KilledProcess_LosesWhatWasNotFlushedAndNoMore()
     {
