@@ -134,6 +134,9 @@ internal static partial class LogMessages
     [LoggerMessage(456, LogLevel.Information, "{By} extends the quota of {Key} in plan {Plan} by {Requests}")]
     public static partial void QuotaExtended(ILogger logger, string by, string key, string plan, long requests);
 
+    [LoggerMessage(457, LogLevel.Error, "what is written to the usage ledger {Path} is not brought to the disk: {Reason}. A machine without power would lose it, a process that ends not")]
+    public static partial void UsageNotSynced(ILogger logger, string path, string reason);
+
     [LoggerMessage(500, LogLevel.Information, "admin listener accepts on {Address}")]
     public static partial void AdminListening(ILogger logger, string address);
 

@@ -28,16 +28,19 @@ internal static class UsageFile
     public static SqliteConnection OpenToWrite(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
-        if (!OperatingSystem.IsWindows())
+        if (!File.Exists(path))
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Create(path);
         }
 
-        // Its companions get the mode that it has.
-        new FileStream(path, options).Dispose();
-        return Open(path, SqliteOpenMode.ReadWrite, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;");
+        return Open(
+            path, SqliteOpenMode.ReadWrite,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;");
     }
+
+    /// <summary>Opens it for <see cref="UsageCheckpointer"/>, which syncs.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public static SqliteConnection OpenToCheckpoint(string path) => Open(path, SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL; PRAGMA cache_size = -2000;");
 
     /// <summary>Opens it for reading, also while a gateway writes it.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
@@ -66,6 +69,21 @@ internal static class UsageFile
         }
 
         return free;
+    }
+
+    /// <summary>
+    /// Its companions get the mode that it has. Never of a file that is there: closing any descriptor of a file takes away the locks that
+    /// SQLite has on it elsewhere in the process.
+    /// </summary>
+    private static void Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
     }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode, string pragmas)

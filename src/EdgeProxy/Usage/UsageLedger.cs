@@ -17,11 +17,11 @@ namespace EdgeProxy;
 /// </remarks>
 internal sealed partial class UsageLedger : IDisposable
 {
-    /// <summary>Less than a second, since writing takes a while too.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(800);
+    /// <summary>Half of what may be lost: asking the loops and writing take a while too, and a loop that was busy is late by a turn.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long busy loops are waited for; what they have comes with the next turn.</summary>
-    private static readonly TimeSpan LoopPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LoopPatience = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly string _path;
@@ -37,6 +37,7 @@ internal sealed partial class UsageLedger : IDisposable
 
     /// <summary>What a transaction was tried with that may or may not be in the file; empty when all are known to be.</summary>
     private readonly PendingUsage _tried = new();
+    private readonly UsageCheckpointer _checkpointer;
     private readonly Thread? _thread;
     private UsageStore? _store;
     private CompiledGateway? _gateway;
@@ -45,6 +46,7 @@ internal sealed partial class UsageLedger : IDisposable
     private bool _hasOpened;
     private bool _isLost;
     private bool _isFailing;
+    private bool _isNotSynced;
     private bool _isDisposed;
 
     /// <param name="folder">The state folder.</param>
@@ -59,6 +61,7 @@ internal sealed partial class UsageLedger : IDisposable
         _time = time;
         _log = log;
         FlushedAt = time.GetUtcNow();
+        _checkpointer = new UsageCheckpointer(_path, Synced);
         _thread = isManual ? null : new Thread(Run) { IsBackground = true, Name = "usage ledger" };
     }
 
@@ -87,7 +90,11 @@ internal sealed partial class UsageLedger : IDisposable
             }
         }
 
-        _thread?.Start();
+        if (_thread is not null)
+        {
+            _checkpointer.Start();
+            _thread.Start();
+        }
     }
 
     /// <summary>
@@ -125,6 +132,7 @@ internal sealed partial class UsageLedger : IDisposable
             _thread.Join();
         }
 
+        _checkpointer.Dispose();
         lock (_gate)
         {
             if (!_isDisposed)
@@ -214,6 +222,7 @@ internal sealed partial class UsageLedger : IDisposable
             OnCommitted?.Invoke();
             _tried.Clear();
             Flushes++;
+            _checkpointer.Wake();
         }
 
         FlushedAt = at;
@@ -293,7 +302,9 @@ internal sealed partial class UsageLedger : IDisposable
     {
         try
         {
-            LogMessages.UsageSetAside(_log, _path, failure.Message, UsageFile.SetAside(_path, _time.GetUtcNow()));
+            string aside = "";
+            _checkpointer.Beside(() => aside = UsageFile.SetAside(_path, _time.GetUtcNow()));
+            LogMessages.UsageSetAside(_log, _path, failure.Message, aside);
             SetAsideCount++;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -302,6 +313,17 @@ internal sealed partial class UsageLedger : IDisposable
             _isFailing = true;
             _exchange.MayAdmit = _settings.OnStoreFailure == StoreFailure.Admit;
         }
+    }
+
+    /// <summary>From the thread of checkpoints.</summary>
+    private void Synced(Exception? failure)
+    {
+        if (failure is not null && !_isNotSynced)
+        {
+            LogMessages.UsageNotSynced(_log, _path, failure.Message);
+        }
+
+        _isNotSynced = failure is not null;
     }
 
     private void Recovered()

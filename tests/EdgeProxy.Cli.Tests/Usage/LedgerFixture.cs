@@ -48,7 +48,11 @@ internal sealed class LedgerFixture : IDisposable
 
     public long Used() => Ask("SELECT coalesce(sum(used), 0) FROM quota");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        Assert.DoesNotContain(Logs.Lines, line => line.Text.Contains("in a way that it should not", StringComparison.Ordinal));
+    }
 }
 
 /// <summary>One process: its ledger, and quotas as its documents have them.</summary>
