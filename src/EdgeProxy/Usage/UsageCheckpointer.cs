@@ -9,6 +9,12 @@ namespace EdgeProxy;
 /// </summary>
 internal sealed class UsageCheckpointer : IDisposable
 {
+    /// <summary>
+    /// A log of more is moved into the file. Not with every sync: whoever writes after that begins the log anew, and for that SQLite has
+    /// it wait for the disk, lest a machine without power read old pages for new.
+    /// </summary>
+    private const long LogBytesMax = 4 * 1024 * 1024;
+
     private readonly string _path;
     private readonly Action<Exception?> _done;
     private readonly Lock _gate = new();
@@ -68,16 +74,20 @@ internal sealed class UsageCheckpointer : IDisposable
         }
     }
 
-    /// <summary>Passively: it syncs the log, and moves pages into the file, beside whoever writes and reads.</summary>
+    /// <summary>Beside whoever writes and reads.</summary>
     private void Checkpoint()
     {
         try
         {
-            using SqliteConnection connection = UsageFile.OpenToCheckpoint(_path);
-            UsageSchema.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            if (UsageFile.SyncLog(_path) > LogBytesMax)
+            {
+                using SqliteConnection connection = UsageFile.OpenToCheckpoint(_path);
+                UsageSchema.Run(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+            }
+
             _done(null);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             _done(e);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 using SQLitePCL;
 
 namespace EdgeProxy;
@@ -35,7 +36,7 @@ internal static class UsageFile
 
         return Open(
             path, SqliteOpenMode.ReadWrite,
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 16777216;");
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 0;");
     }
 
     /// <summary>Opens it for <see cref="UsageCheckpointer"/>, which syncs.</summary>
@@ -45,6 +46,17 @@ internal static class UsageFile
     /// <summary>Opens it for reading, also while a gateway writes it.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
     public static SqliteConnection OpenToRead(string path) => Open(path, SqliteOpenMode.ReadOnly, "PRAGMA query_only = 1; PRAGMA cache_size = -2000;");
+
+    /// <summary>Syncs the write-ahead log with the disk.</summary>
+    /// <returns>How many bytes it has.</returns>
+    /// <exception cref="IOException">It cannot be.</exception>
+    public static long SyncLog(string path)
+    {
+        // SQLite has no locks on this file, so that closing it takes none away.
+        using SafeFileHandle log = File.OpenHandle(path + Companions[1], FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(log);
+        return RandomAccess.GetLength(log);
+    }
 
     /// <summary>Whether what failed says that the file itself is broken.</summary>
     public static bool IsBroken(Exception failure) => failure is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
