@@ -16,7 +16,7 @@ public class TokenBucketTests
 
     /// <summary>
     /// Asks a nanosecond before the next token is due, when it is, and right after; for as many requests as EDGEPROXY_LIMIT_REQUESTS
-    /// says (100,000 by default, a billion take about a minute a rate). When a token is due is told by whole numbers and a
+    /// says (100,000 by default, a billion take a quarter of a minute a rate). When a token is due is told by whole numbers and a
     /// remainder carried along, with none of the bucket's own arithmetic.
     /// </summary>
     [Theory]
