@@ -16,5 +16,8 @@ public sealed record ConfigLoadResult(
     /// <summary>What the next load may take over, by the document's name.</summary>
     internal IReadOnlyDictionary<string, KeptDocument> Kept { get; init; } = NothingKept;
 
+    /// <summary>The keys that the next load may take over; null for none.</summary>
+    internal KeptKeys? KeptKeys { get; init; }
+
     internal static IReadOnlyDictionary<string, KeptDocument> NothingKept { get; } = new Dictionary<string, KeptDocument>(StringComparer.Ordinal);
 }

@@ -62,10 +62,12 @@ public static class ConfigLoader
     {
         var reader = new DocumentReader(diagnostics);
         List<DocumentAt> loading = [.. documents.Select(document => Begin(document, options, reader))];
-        ValidatedConfig? config = new ConfigValidator(options, reader, diagnostics).Validate(loading);
+        var validator = new ConfigValidator(options, reader, diagnostics);
+        ValidatedConfig? config = validator.Validate(loading);
         return new ConfigLoadResult(config, diagnostics.SortedErrors(), diagnostics.SortedWarnings(), documents, diagnostics.References)
         {
             Kept = config is null ? ConfigLoadResult.NothingKept : Keep(loading, diagnostics),
+            KeptKeys = config is null ? null : validator.KeptKeys,
         };
     }
 
@@ -74,13 +76,16 @@ public static class ConfigLoader
         var loading = new DocumentAt(document);
         if (options.Previous?.Kept.GetValueOrDefault(document.Name) is { } kept && ReferenceEquals(kept.Document, document))
         {
+            loading.IsUnchanged = true;
             loading.Kept = kept;
+            loading.HasKeys = kept.HasKeys;
             loading.HasOtherSections = kept.HasOtherSections;
-            loading.Root = kept.HasOtherSections ? reader.Read(document, SectionChoice.AllButApis) : null;
+            loading.Root = kept.HasOtherSections ? reader.Read(document, SectionChoice.AllButApisAndKeys) : null;
         }
         else
         {
-            loading.Root = loading.ApisRoot = reader.Read(document, SectionChoice.All);
+            loading.Root = loading.ApisRoot = loading.KeysRoot = reader.Read(document, SectionChoice.All);
+            loading.HasKeys = loading.Root?.Children.Exists(section => DocumentMembers.IsOfKeys(section.Name)) ?? true;
             loading.HasOtherSections = loading.Root?.Children.Exists(IsOther) ?? true;
         }
 
@@ -93,11 +98,11 @@ public static class ConfigLoader
         HashSet<string> tied = diagnostics.TiedDocuments();
         foreach (DocumentAt document in loaded.Where(document => !tied.Contains(document.Document.Name)))
         {
-            kept[document.Document.Name] = document.Kept ?? new KeptDocument(document.Document, document.Apis, document.HasOtherSections);
+            kept[document.Document.Name] = document.Kept ?? new KeptDocument(document.Document, document.Apis, document.HasKeys, document.HasOtherSections);
         }
 
         return kept;
     }
 
-    private static bool IsOther(JsonNodeAt section) => !string.Equals(section.Name, DocumentMembers.Apis.Name, StringComparison.Ordinal);
+    private static bool IsOther(JsonNodeAt section) => !DocumentMembers.IsApis(section.Name) && !DocumentMembers.IsOfKeys(section.Name);
 }

@@ -41,4 +41,45 @@ public sealed class KeptLimitTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    [Fact]
+    public void KeysThatAreTakenOver_AreTheSameTable_AndHaveNewPlansTerms()
+    {
+        const string Keys = """{ "keys": { "k": { "sha256": "0000000000000000000000000000000000000000000000000000000000000001", "plan": "gold" } } }""";
+        string folder = Directory.CreateTempSubdirectory("edgeproxy-kept-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "apis.json"), Apis);
+            File.WriteAllText(Path.Combine(folder, "keys.json"), Keys);
+            var carryOver = new CarryOver();
+            ConfigLoadResult? loaded = null;
+            CompiledGateway? first = null;
+            for (int load = 1; load <= 4; load++)
+            {
+                // The second load brings the plan a throttle, for which its keys need buckets though they are what they were.
+                string throttle = load == 1 ? "" : $$""""throttle": { "rate": {{load}}, "burst": 10 }"""";
+                File.WriteAllText(Path.Combine(folder, "plans.json"), $$"""{ "plans": { "gold": { {{throttle}} } } }""");
+                loaded = ConfigLoader.Load([folder], new ConfigOptions { RequireListeners = false, Previous = loaded });
+                CompiledGateway gateway = SnapshotCompiler.Compile(loaded.Config!, carryOver, new CompileOptions { LoopCount = 1 }).Gateway!;
+                gateway.PutLimitsInForce(0);
+                first ??= gateway;
+                Assert.Same(first.Snapshot.Keys, gateway.Snapshot.Keys);
+                Plan plan = gateway.Snapshot.Plans[0];
+                int slot = gateway.Snapshot.Keys.SlotsOf(0)[0].Slot;
+                Assert.Equal(load == 1, plan.Throttle is null);
+                Assert.True(load == 1 || plan.Throttle!.Throttle.TryTake((ulong)slot, 0, out _));
+                Assert.True(load == 1 || plan.Throttle!.Throttle.Peek((ulong)slot, 0).Tokens == 11 - load, "the bucket is not the one from before");
+            }
+
+            File.WriteAllText(Path.Combine(folder, "keys.json"), Keys.Replace("1\"", "2\"", StringComparison.Ordinal));
+            loaded = ConfigLoader.Load([folder], new ConfigOptions { RequireListeners = false, Previous = loaded });
+            GatewaySnapshot changed = SnapshotCompiler.Compile(loaded.Config!, carryOver, new CompileOptions { LoopCount = 1 }).Gateway!.Snapshot;
+            Assert.NotSame(first!.Snapshot.Keys, changed.Keys);
+            Assert.True(changed.Keys.Version > first.Snapshot.Keys.Version, "connections would go by what they remember of the keys before");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 }

@@ -1,6 +1,4 @@
-using System.Collections;
 using System.Globalization;
-using System.Reflection;
 
 namespace EdgeProxy.Configuration.Tests;
 
@@ -140,7 +138,7 @@ public sealed class TakenOverTests : IDisposable
             ConfigLoadResult fresh = Load(null);
             Assert.Equal(fresh.Errors, kept.Errors);
             Assert.Equal(fresh.Warnings, kept.Warnings);
-            AssertAlike(fresh.Config, kept.Config, "config");
+            Alike.Assert(fresh.Config, kept.Config, "config");
             good = kept.Config is null ? good : kept;
         }
     }
@@ -195,38 +193,4 @@ public sealed class TakenOverTests : IDisposable
     private static UpstreamConfig UpstreamOf(ConfigLoadResult result, string name) => Documents.Good(result).Upstreams.Single(upstream => upstream.Name == name);
 
     private static HttpIntegrationConfig Http(ConfigLoadResult result, string api) => (HttpIntegrationConfig)ApiOf(result, api).Routes[0].Integration;
-
-    private static void AssertAlike(object? expected, object? actual, string where)
-    {
-        if (expected is null || actual is null || expected is string || expected.GetType().IsPrimitive || expected.GetType().IsEnum || expected is TimeSpan or SourcePosition)
-        {
-            Assert.True(Equals(expected, actual), $"{where}: {expected} is expected, not {actual}");
-            return;
-        }
-
-        if (expected is ReadOnlyMemory<byte> bytes)
-        {
-            Assert.Equal(bytes.ToArray(), ((ReadOnlyMemory<byte>)actual).ToArray());
-            return;
-        }
-
-        if (expected is IEnumerable items)
-        {
-            object?[] left = [.. items.Cast<object?>()];
-            object?[] right = [.. ((IEnumerable)actual).Cast<object?>()];
-            Assert.True(left.Length == right.Length, $"{where}: {left.Length} items are expected, not {right.Length}");
-            for (int i = 0; i < left.Length; i++)
-            {
-                AssertAlike(left[i], right[i], $"{where}[{i}]");
-            }
-
-            return;
-        }
-
-        Assert.Same(expected.GetType(), actual.GetType());
-        foreach (PropertyInfo property in expected.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
-        {
-            AssertAlike(property.GetValue(expected), property.GetValue(actual), where + "." + property.Name);
-        }
-    }
 }

@@ -22,6 +22,8 @@ public sealed class CarryOver
     private IReadOnlyDictionary<ApiConfig, KeptApi> _apis = KeptApi.None;
     private IReadOnlyList<RouteSpec> _specs = [];
     private RouteTable? _table;
+    private KeysConfig _keySource = KeysConfig.None;
+    private ApiKeys _keys = ApiKeys.None;
 
     /// <summary>The version of the snapshot that was compiled last; 0 before the first.</summary>
     public long Version { get; private set; }
@@ -62,6 +64,11 @@ public sealed class CarryOver
 
         return _table;
     }
+
+    /// <summary>The keys of the last compilation, when they were made of these; else null.</summary>
+    internal ApiKeys? KeysOf(KeysConfig source) => source.IsTakenOverFrom(_keySource) ? _keys : null;
+
+    internal void Keep(KeysConfig source, ApiKeys keys) => (_keySource, _keys) = (source, keys);
 
     internal void Keep(CarryOverDraft draft, IReadOnlyList<RouteSpec> specs, RouteTable table, long version)
     {

@@ -9,9 +9,14 @@ internal sealed class KeyComparer : ISectionComparer
 
     public void Compare(ComparedConfigs configs, List<ConfigDifference> found)
     {
-        var changes = new KeyChanges(configs.Old.Keys, configs.New.Keys);
         KeysConfig old = configs.Old.Keys;
         KeysConfig now = configs.New.Keys;
+        if (now.IsTakenOverFrom(old))
+        {
+            return;
+        }
+
+        var changes = new KeyChanges(old, now);
         Previous before = Previous.Of(old);
         Previous after = Previous.Of(now);
         for (int key = 0; key < old.Count; key++)

@@ -9,8 +9,9 @@ namespace EdgeProxy.Compiler;
 internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors)
 {
     /// <param name="source">The keys.</param>
+    /// <param name="kept">What was made of them before, ids and slots among it, which a key has for good; null when it is others.</param>
     /// <param name="version">The snapshot's.</param>
-    public ApiKeys Compile(KeysConfig source, long version)
+    public ApiKeys Compile(KeysConfig source, ApiKeys? kept, long version)
     {
         if (source.Count == 0)
         {
@@ -19,6 +20,17 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
 
         (int Id, PlanState State)[][] planSets =
             [.. source.PlanSets.Select(set => set.Select(plan => (draft.Plans.IdOf(plan.Name), draft.Limits.Plan(plan.Name))).ToArray())];
+        ApiKeys keys = kept ?? Compile(source, planSets, version);
+        foreach ((_, PlanState state) in planSets.SelectMany(set => set))
+        {
+            state.EnsureSlots(draft.Limits.Now);
+        }
+
+        return keys;
+    }
+
+    private ApiKeys Compile(KeysConfig source, (int Id, PlanState State)[][] planSets, long version)
+    {
         var ids = new int[source.Count];
         var firstSlots = new int[source.Count + 1];
         var slots = new List<PlanSlot>(source.Count);
@@ -33,11 +45,6 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         }
 
         firstSlots[source.Count] = slots.Count;
-        foreach ((_, PlanState state) in planSets.SelectMany(set => set))
-        {
-            state.EnsureSlots(draft.Limits.Now);
-        }
-
         return new ApiKeys(version, TableOf(source), new Names(source), ids, firstSlots, [.. slots]);
     }
 

@@ -115,12 +115,11 @@ internal sealed class JsonTreeReader
     /// <summary>What stands beside the sections is free, and may be long; and a section may not be wanted.</summary>
     private bool IsSkipped(string name) => name.StartsWith("x-", StringComparison.Ordinal) || _sections switch
     {
-        SectionChoice.Apis => !IsApis(name),
-        SectionChoice.AllButApis => IsApis(name),
+        SectionChoice.Apis => !DocumentMembers.IsApis(name),
+        SectionChoice.Keys => !DocumentMembers.IsOfKeys(name),
+        SectionChoice.AllButApisAndKeys => DocumentMembers.IsApis(name) || DocumentMembers.IsOfKeys(name),
         _ => false,
     };
-
-    private static bool IsApis(string name) => string.Equals(name, DocumentMembers.Apis.Name, StringComparison.Ordinal);
 
     /// <summary>Skips a value, which is only looked at for being JSON.</summary>
     private void Skip(ref Utf8JsonReader reader)

@@ -16,6 +16,9 @@ internal sealed class SourceDocument
     /// <summary>The number of its first line, when it is a part of a file.</summary>
     public int FirstLine { get; init; } = 1;
 
+    /// <summary>Whether it is a line of a file of keys.</summary>
+    public bool IsKeyLine { get; init; }
+
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>What relative paths in the document are relative to.</summary>

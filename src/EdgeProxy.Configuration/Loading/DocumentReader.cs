@@ -5,7 +5,8 @@ internal enum SectionChoice : byte
 {
     All,
     Apis,
-    AllButApis,
+    Keys,
+    AllButApisAndKeys,
 }
 
 /// <summary>Documents of one load to trees.</summary>

@@ -10,11 +10,13 @@ internal sealed class KeptDocument
 
     /// <param name="document">As it was loaded.</param>
     /// <param name="apis">All that it defines, in its order.</param>
+    /// <param name="hasKeys">Whether it has keys, or names files of keys.</param>
     /// <param name="hasOtherSections">Whether it defines anything besides.</param>
-    public KeptDocument(ConfigDocument document, IReadOnlyList<ApiConfig> apis, bool hasOtherSections)
+    public KeptDocument(ConfigDocument document, IReadOnlyList<ApiConfig> apis, bool hasKeys, bool hasOtherSections)
     {
         Document = document;
         Apis = apis;
+        HasKeys = hasKeys;
         HasOtherSections = hasOtherSections;
         foreach (RouteConfig route in apis.SelectMany(api => api.Routes))
         {
@@ -28,6 +30,8 @@ internal sealed class KeptDocument
     public ConfigDocument Document { get; }
 
     public IReadOnlyList<ApiConfig> Apis { get; }
+
+    public bool HasKeys { get; }
 
     public bool HasOtherSections { get; }
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 
 namespace EdgeProxy.Configuration;
 
@@ -20,6 +20,11 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
     private static readonly ObjectShape LineShape = new(KeyMembers.LineSpec);
 
     private readonly KeyLineParser _parser = new(plans, set);
+    private readonly List<FileFingerprint> _fingerprints = [];
+    private bool _cannotBeReadAgain;
+
+    /// <summary>Of the files that were read; null when one of them gives what it has but once.</summary>
+    public IReadOnlyList<FileFingerprint>? Fingerprints => _cannotBeReadAgain ? null : _fingerprints;
 
     /// <param name="node">Names the file, relative to its document.</param>
     public void Read(JsonNodeAt node)
@@ -32,7 +37,7 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
             return;
         }
 
-        diagnostics.Reference(node, path);
+        diagnostics.Reference(path);
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -43,6 +48,7 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
             }
 
             set.Expect(file.CanSeek ? file.Length / LineBytesUsual : 0);
+            _cannotBeReadAgain |= !file.CanSeek;
             ReadLines(file, path);
         }
         catch (Exception error) when (BoundedFile.IsExpected(error))
@@ -59,9 +65,13 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
         int length = 0;
         int line = 0;
         int count;
+        long total = 0;
         int number = set.FileOf(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while ((count = file.Read(buffer, length, buffer.Length - length)) > 0)
         {
+            hash.AppendData(buffer, length, count);
+            total += count;
             length += count;
             int start = 0;
             int end;
@@ -81,6 +91,7 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
         }
 
         ReadLine(buffer.AsMemory(0, length), path, number, line + 1);
+        _fingerprints.Add(new FileFingerprint(path, total, hash.GetHashAndReset()));
     }
 
     private void ReadLine(ReadOnlyMemory<byte> bytes, string path, int file, int line)
@@ -103,7 +114,7 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
 
     private void ReadLineSlow(ReadOnlyMemory<byte> bytes, string path, int line)
     {
-        var document = new SourceDocument(path, bytes.ToArray()) { FirstLine = line };
+        var document = new SourceDocument(path, bytes.ToArray()) { FirstLine = line, IsKeyLine = true };
         if (JsonTreeReader.Read(document, SectionChoice.All, new TextPool(), diagnostics) is not { } root)
         {
             return;

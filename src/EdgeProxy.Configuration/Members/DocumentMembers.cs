@@ -33,4 +33,10 @@ internal static class DocumentMembers
     public static readonly ObjectSpec Spec = new(
         "document", "An EdgeProxy document. Members that begin with x- are free anywhere.",
         [Schema, Version, Listeners, Certificates, Upstreams, Apis, Plans, Keys, KeyFiles, Policies]);
+
+    public static bool IsApis(string? section) => string.Equals(section, Apis.Name, StringComparison.Ordinal);
+
+    /// <summary>Whether a section has keys, or names files of keys.</summary>
+    public static bool IsOfKeys(string? section) =>
+        string.Equals(section, Keys.Name, StringComparison.Ordinal) || string.Equals(section, KeyFiles.Name, StringComparison.Ordinal);
 }

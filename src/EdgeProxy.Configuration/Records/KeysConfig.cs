@@ -53,6 +53,12 @@ public sealed class KeysConfig
     /// <summary>A hash, with what holds for it. A key's own comes at its own number among the first <see cref="Count"/>; those of previous ones behind.</summary>
     public KeyHashConfig HashAt(int number) => _hashes[number];
 
+    /// <summary>Whether both have the same keys in the same order, with plans of the same names, for the one was taken over from the other.</summary>
+    public bool IsTakenOverFrom(KeysConfig other) => ReferenceEquals(_rows, other._rows);
+
+    /// <summary>These keys with other plans of the same names.</summary>
+    internal KeysConfig With(IReadOnlyList<IReadOnlyList<PlanConfig>> planSets) => new(_names, _rows, _hashes, _files, planSets);
+
     /// <summary>The number of the key with a name, or -1.</summary>
     public int Find(ReadOnlySpan<byte> name) => _names.Find(name);
 }

@@ -6,6 +6,9 @@ internal sealed class ConfigValidator(ConfigOptions options, DocumentReader read
     private readonly ShapeChecker _checker = new(new Placeholders(options, diagnostics), diagnostics);
     private readonly ObjectShape _document = new(DocumentMembers.Spec);
 
+    /// <summary>What the next load may take over of the keys; null for nothing.</summary>
+    public KeptKeys? KeptKeys { get; private set; }
+
     /// <summary>Null when there is a mistake. Leaves with each document the APIs that came of it.</summary>
     public ValidatedConfig? Validate(IReadOnlyList<DocumentAt> documents)
     {
@@ -23,7 +26,9 @@ internal sealed class ConfigValidator(ConfigOptions options, DocumentReader read
             .Validate(sections.Collect(DocumentMembers.Upstreams));
         IReadOnlyList<ApiConfig> apis = ValidateApis(documents, upstreams);
         NamedTable<PlanConfig> plans = new PlanValidator(apis, diagnostics).Validate(sections.Collect(DocumentMembers.Plans));
-        KeysConfig keys = new KeyReader(plans, _checker, diagnostics).Read(roots, sections);
+        var keyReader = new KeyReader(plans, options.Previous?.KeptKeys, reader, _checker, diagnostics);
+        KeysConfig keys = keyReader.Read(documents);
+        KeptKeys = keyReader.Kept;
         CheckWhole(documents, listenerNodes.Count, apis.Count);
         if (diagnostics.HasErrors)
         {

@@ -11,6 +11,7 @@ internal sealed class Diagnostics(ConfigOptions options)
     private readonly SortedSet<string> _references = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tied = new(StringComparer.Ordinal);
     private int _dropped;
+    private bool _isWarnedOfTooMuch;
 
     public bool HasErrors => _errors.Count > 0;
 
@@ -31,24 +32,35 @@ internal sealed class Diagnostics(ConfigOptions options)
 
     public void Reference(JsonNodeAt node, string file)
     {
-        _references.Add(file);
+        Reference(file);
         Tie(node);
     }
 
-    /// <summary>Something in an API depends on more than its document: on a variable, a file.</summary>
+    public void Reference(string file) => _references.Add(file);
+
+    /// <summary>Something depends on more than its document: on a variable, a file.</summary>
     public void Tie(JsonNodeAt node)
     {
-        if (IsInApis(node.Section))
+        AreKeysTied |= node.Document.IsKeyLine || DocumentMembers.IsOfKeys(node.Section);
+        if (DocumentMembers.IsApis(node.Section))
         {
             _tied.Add(node.Document.Name);
         }
     }
 
+    /// <summary>Whether the next load has to read the keys again.</summary>
+    public bool AreKeysTied { get; private set; }
+
+    /// <summary>How many warnings there are so far; null when there are more than are kept.</summary>
+    public int? WarningCount => _isWarnedOfTooMuch ? null : _warnings.Count;
+
+    public IReadOnlyList<ConfigWarning> WarningsFrom(int first) => _warnings[first..];
+
+    public void Repeat(IReadOnlyList<ConfigWarning> warnings) => _warnings.AddRange(warnings);
+
     /// <summary>The documents whose APIs the next load has to read again: those of <see cref="Tie"/>, and those that were warned of.</summary>
     public HashSet<string> TiedDocuments() =>
-        [.. _tied, .. _warnings.Where(warning => IsInApis(warning.Path.Split('.', '[')[0])).Select(warning => warning.File)];
-
-    private static bool IsInApis(string? section) => string.Equals(section, DocumentMembers.Apis.Name, StringComparison.Ordinal);
+        [.. _tied, .. _warnings.Where(warning => DocumentMembers.IsApis(warning.Path.Split('.', '[')[0])).Select(warning => warning.File)];
 
     public void Filled(string text, string written) => _filled[text] = written;
 
@@ -86,6 +98,7 @@ internal sealed class Diagnostics(ConfigOptions options)
         else
         {
             _tied.Add(position.File);
+            _isWarnedOfTooMuch = true;
         }
     }
 
