@@ -43,7 +43,7 @@ public sealed class AddressFloodTests(ITestOutputHelper output)
         Assert.All(asked, batch => Assert.Equal(1, batch.Admitted));
         record.AssertBound();
         record.AssertAllWasGiven();
-        Assert.InRange(admitted, Identities / 100, Identities + (Clients * Batch));
+        Assert.InRange(admitted, 1_000, Identities + (Clients * Batch)); // While all places are taken, newcomers share one bucket.
 
         // The one within its limit has its whole burst, and no more than that.
         await Task.Delay(TimeSpan.FromSeconds((double)Burst / Rate));
