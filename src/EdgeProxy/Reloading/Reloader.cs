@@ -140,7 +140,7 @@ internal sealed class Reloader : IDisposable
                 return (_digest!, true, Stopwatch.GetElapsedTime(begun));
             }
 
-            string digest = _fingerprint.Take(_paths, _references);
+            string digest = await OffLoops.RunAsync(() => _fingerprint.Take(_paths, _references));
             _isAtRest = string.Equals(digest, _digest, StringComparison.Ordinal);
             return (digest, _isAtRest, Stopwatch.GetElapsedTime(begun));
         }
