@@ -14,6 +14,7 @@ public static class BudgetedOperations
         .. AccessLog(),
         .. Limits(),
         .. Keys(),
+        .. Admission(),
     ];
 
     private static IEnumerable<BudgetedOperation> Router() =>
@@ -78,6 +79,23 @@ public static class BudgetedOperations
                 new($"KeyBenchmarks.HashAndFind(Keys: {keys})", () => () => benchmark.Value.HashAndFind()),
             };
         });
+
+    private static IEnumerable<BudgetedOperation> Admission()
+    {
+        var benchmark = new Lazy<AdmissionBenchmarks>(() =>
+        {
+            var made = new AdmissionBenchmarks();
+            made.SetUp();
+            return made;
+        });
+        yield return new BudgetedOperation("AdmissionBenchmarks.Bare", () => () => benchmark.Value.Bare());
+        yield return new BudgetedOperation("AdmissionBenchmarks.RememberedKey", () => () => benchmark.Value.RememberedKey());
+        yield return new BudgetedOperation("AdmissionBenchmarks.RememberedKeyWithoutFields", () => () => benchmark.Value.RememberedKeyWithoutFields());
+        yield return new BudgetedOperation("AdmissionBenchmarks.NewKey", () => () => benchmark.Value.NewKey());
+        yield return new BudgetedOperation("AdmissionBenchmarks.NewKeyWithoutFields", () => () => benchmark.Value.NewKeyWithoutFields());
+        yield return new BudgetedOperation("AdmissionBenchmarks.ColdKey", () => () => benchmark.Value.ColdKey());
+        yield return new BudgetedOperation("AdmissionBenchmarks.ColdKeyWithoutFields", () => () => benchmark.Value.ColdKeyWithoutFields());
+    }
 
     private static IEnumerable<BudgetedOperation> Http1()
     {

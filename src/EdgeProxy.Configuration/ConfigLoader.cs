@@ -9,6 +9,12 @@ public static class ConfigLoader
     /// <summary>Ten million keys are some 2 GB.</summary>
     public const long KeyFileBytesMax = 4L * 1024 * 1024 * 1024;
 
+    /// <summary>Smaller ones are read in less than a millisecond.</summary>
+    private const int LargeDocumentBytes = 64 * 1024;
+
+    /// <summary>A node takes about as much memory.</summary>
+    private const int BytesBesideANode = 256;
+
     /// <summary>Loads files and folders (all <c>*.json</c> and <c>*.jsonc</c> below them).</summary>
     public static ConfigLoadResult Load(IReadOnlyList<string> paths, ConfigOptions? options = null)
     {
@@ -80,13 +86,15 @@ public static class ConfigLoader
             loading.Kept = kept;
             loading.HasKeys = kept.HasKeys;
             loading.HasOtherSections = kept.HasOtherSections;
-            loading.Root = kept.HasOtherSections ? reader.Read(document, SectionChoice.AllButApisAndKeys) : null;
+            loading.Others = kept.Others;
+            loading.Root = kept.Others?.Copy(_ => true) ?? (kept.HasOtherSections ? reader.Read(document, SectionChoice.AllButApisAndKeys) : null);
         }
         else
         {
             loading.Root = loading.ApisRoot = loading.KeysRoot = reader.Read(document, SectionChoice.All);
             loading.HasKeys = loading.Root?.Children.Exists(section => DocumentMembers.IsOfKeys(section.Name)) ?? true;
             loading.HasOtherSections = loading.Root?.Children.Exists(IsOther) ?? true;
+            loading.Others = loading.HasOtherSections && document.Bytes.Length > LargeDocumentBytes ? OthersOf(loading.Root) : null;
         }
 
         return loading;
@@ -98,10 +106,17 @@ public static class ConfigLoader
         HashSet<string> tied = diagnostics.TiedDocuments();
         foreach (DocumentAt document in loaded.Where(document => !tied.Contains(document.Document.Name)))
         {
-            kept[document.Document.Name] = document.Kept ?? new KeptDocument(document.Document, document.Apis, document.HasKeys, document.HasOtherSections);
+            kept[document.Document.Name] = document.Kept ?? new KeptDocument(document.Document, document.Apis, document.HasKeys, document.HasOtherSections, document.Others);
         }
 
         return kept;
+    }
+
+    /// <summary>Null where they are a good part of the document: it is read again as fast, and the tree would take more memory than the text.</summary>
+    private static JsonNodeAt? OthersOf(JsonNodeAt? root)
+    {
+        JsonNodeAt? others = root?.Copy(IsOther);
+        return others is not null && others.Count() * BytesBesideANode < others.Document.Bytes.Length ? others : null;
     }
 
     private static bool IsOther(JsonNodeAt section) => !DocumentMembers.IsApis(section.Name) && !DocumentMembers.IsOfKeys(section.Name);

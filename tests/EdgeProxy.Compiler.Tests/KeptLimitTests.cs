@@ -57,7 +57,7 @@ public sealed class KeptLimitTests
             for (int load = 1; load <= 4; load++)
             {
                 // The second load brings the plan a throttle, for which its keys need buckets though they are what they were.
-                string throttle = load == 1 ? "" : $$""""throttle": { "rate": {{load}}, "burst": 10 }"""";
+                string throttle = load == 1 ? "" : $"\"throttle\": {{ \"rate\": {load}, \"burst\": 10 }}";
                 File.WriteAllText(Path.Combine(folder, "plans.json"), $$"""{ "plans": { "gold": { {{throttle}} } } }""");
                 loaded = ConfigLoader.Load([folder], new ConfigOptions { RequireListeners = false, Previous = loaded });
                 CompiledGateway gateway = SnapshotCompiler.Compile(loaded.Config!, carryOver, new CompileOptions { LoopCount = 1 }).Gateway!;

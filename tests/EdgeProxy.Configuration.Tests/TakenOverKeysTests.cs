@@ -9,6 +9,9 @@ public sealed class TakenOverKeysTests : IDisposable
 {
     private const string Plans = """{ "plans": { "gold": { "throttle": { "rate": 5 } }, "free": {} } }""";
 
+    /// <summary>Makes a document so large that what little stands there besides is kept as a tree.</summary>
+    private static readonly string Pad = new('x', 100_000);
+
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
 
@@ -77,6 +80,21 @@ public sealed class TakenOverKeysTests : IDisposable
         ConfigLoadResult second = Load(first);
         Assert.Null(second.Config);
         Assert.Equal(Load(null).Errors, second.Errors);
+    }
+
+    [Fact]
+    public void SectionsBesideManyKeys_AreCheckedEachTime()
+    {
+        Start();
+        _folder.Write("large.json", $$"""{ "x-pad": "{{Pad}}", "plans": { "unused": {} }, "upstreams": { "from": { "endpoints": ["http://${env:HOST}"] } } }""");
+        _variables["HOST"] = "10.0.0.1";
+        ConfigLoadResult loaded = Load(null);
+        for (int i = 2; i < 5; i++)
+        {
+            loaded = LoadAfter(loaded, () => _variables["HOST"] = $"10.0.0.{i}");
+            Assert.Equal($"http://10.0.0.{i}:80", loaded.Config!.Upstreams[0].Endpoints[0].Url);
+            Assert.Equal([ConfigCodes.UnusedPlan, ConfigCodes.UnusedUpstream], loaded.Warnings.Select(warning => warning.Code));
+        }
     }
 
     [Theory]
@@ -164,7 +182,8 @@ public sealed class TakenOverKeysTests : IDisposable
                 _folder.Write(name + ".json", random.Next(3) == 0 ? "{ \"keys\": { " : """{ "keys": { "both": { "sha256": "00", "plan": "free" } } }""");
                 break;
             case 5:
-                _folder.Write("plain.json", $$"""{ "keys": { "plain{{random.Next(2)}}": { "value": "a-plain-value-of-a-key-1", "plan": "{{plan}}" } }, "upstreams": { "u": { "endpoints": ["http://10.0.0.{{random.Next(1, 4)}}"] } } }""");
+                _folder.Write("plain.json", $$"""{ "keys": { "plain{{random.Next(2)}}": { "value": "a-plain-value-of-a-key-1", "plan": "{{plan}}" } }, "upstreams": { "u": { "endpoints": ["http://10.0.0.{{random.Next(1, 4)}}", "${env:ENDPOINT}"] } }, "x-pad": "{{Pad}}" }""");
+                _variables["ENDPOINT"] = $"http://10.0.1.{random.Next(1, 3)}";
                 break;
             default:
                 _folder.Write("other.json", Note(random.Next(3)));

@@ -18,6 +18,7 @@ public sealed class ServerTemplateTests
     [InlineData("haproxy.cfg", "large")]
     [InlineData("haproxy.cfg", "log")]
     [InlineData("gateway.jsonc", "")]
+    [InlineData("gateway.jsonc", "keyed")]
     [InlineData("gateway.settings.json", "")]
     public void CommittedTemplates_FillAndDifferByVariant(string name, string variant)
     {
@@ -34,6 +35,10 @@ public sealed class ServerTemplateTests
         const string template = "a @PORT@\n  #@log b @DIR@\n  #@large c\n";
         Assert.Equal("a 20001\n  b /tmp/x\n  #@large c\n", ServerTemplate.Fill(template, Values, ["log"]));
     }
+
+    [Fact]
+    public void VariantLineOfADocument_ComesInForceToo() =>
+        Assert.Equal("{\n  \"a\": 1,\n  \"b\": 2 }", ServerTemplate.Fill("{\n  //@keyed \"a\": 1,\n  \"b\": 2 }", Values, ["keyed"]));
 
     [Fact]
     public void NameWithoutAValue_IsAMistake() =>

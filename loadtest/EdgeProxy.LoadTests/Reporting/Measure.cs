@@ -19,6 +19,7 @@ internal sealed record Measure(string Key, string Title, string Unit, int Decima
     public static readonly Measure AddedP99 = new("addedP99", "p99 added", "µs", 0) { Part = "added" };
     public static readonly Measure AddedP999 = new("addedP99.9", "p99.9 added", "µs", 0) { Part = "added" };
     public static readonly Measure AddedP9999 = new("addedP99.99", "p99.99 added", "µs", 0) { Part = "added" };
+    public static readonly Measure AddedCpu = new("addedCpu", "CPU added to a request", "µs", 2) { Part = "added" };
     public static readonly Measure SendDelay = new("sendDelay", "generator's own delay, p99", "µs", 0) { Context = true };
     public static readonly Measure Reopened = new("reopened", "connections ended by the server", "", 0) { Context = true };
     public static readonly Measure ClosedP50 = new("closedP50", "p50, closed loop", "µs", 0) { Context = true };

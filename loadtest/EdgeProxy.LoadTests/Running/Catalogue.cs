@@ -6,6 +6,7 @@ internal static class Catalogue
     public static IReadOnlyList<IScenario> Scenarios { get; } =
     [
         new PlainScenario(),
+        new KeyedScenario(),
         new Plain512Scenario(),
         new Body64KScenario(),
         new ChurnScenario(),
@@ -25,8 +26,8 @@ internal static class Catalogue
     /// <summary>Suites by name, each with the names of its scenarios.</summary>
     public static IReadOnlyList<(string Name, string Summary, string[] Scenarios)> Suites { get; } =
     [
-        ("saturation", "processor time a request, of the common exchanges", ["plain", "plain512", "body64k", "churn", "accesslog", "websocket"]),
-        ("ci", "the short form: under 90 seconds, nginx the only peer, a margin on every budget", ["plain", "body64k", "churn", "websocket", "latency"]),
+        ("saturation", "processor time a request, of the common exchanges", ["plain", "keyed", "plain512", "body64k", "churn", "accesslog", "websocket"]),
+        ("ci", "the short form: under 90 seconds, nginx the only peer, a margin on every budget", ["plain", "keyed", "body64k", "churn", "websocket", "latency"]),
         ("all", "everything but the soak", [.. Scenarios.Select(scenario => scenario.Name).Where(name => name != "soak")]),
     ];
 

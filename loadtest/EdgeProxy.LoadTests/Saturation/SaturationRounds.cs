@@ -39,7 +39,7 @@ internal static class SaturationRounds
         if (seconds > 0)
         {
             bench.Progress.Say($"warming {server.Name} for {seconds} s");
-            await Wrk.RunAsync(LoadCores(bench, server), server.Port, plan, seconds, stop);
+            await Wrk.RunAsync(LoadCores(bench, server), server.Port, For(server, plan), seconds, stop);
         }
     }
 
@@ -48,6 +48,7 @@ internal static class SaturationRounds
         Bench bench, ScenarioResult result, SaturationPlan plan, RunningServer server, CancellationToken stop)
     {
         int seconds = bench.Options.Seconds;
+        plan = For(server, plan);
         string load = LoadCores(bench, server);
         bench.AddCommand(Wrk.CommandLine(load, server.Port, plan, seconds));
         var usage = Usage.Begin(server, load, bench.Options.Cores.Proxy);
@@ -74,6 +75,9 @@ internal static class SaturationRounds
         spent.AddTo(result, server.Name);
         return $"{cpu,8:F2} µs  {report.RequestsPerSecond,9:F0}/s  {spent}{(wrong > 0 ? $"  {wrong} went wrong" : "")}";
     }
+
+    /// <summary>With what this server's clients must send.</summary>
+    private static SaturationPlan For(RunningServer server, SaturationPlan plan) => plan with { Fields = [.. plan.Fields, .. server.Contestant.Fields] };
 
     /// <summary>Where a proxy had time to spare and the load had none, its requests a second are the load's.</summary>
     private static void NoteLimits(ScenarioResult result)

@@ -18,6 +18,12 @@ internal sealed record Contestant(string Name, ServerKind Kind)
 
     public bool AccessLog { get; init; }
 
+    /// <summary>Of the gateway: it requires an API key, and asks limits of every level.</summary>
+    public bool Keyed { get; init; }
+
+    /// <summary>Fields that its clients must send, each <c>Name: value</c>.</summary>
+    public IReadOnlyList<string> Fields => Keyed ? ["X-Api-Key: load-0123456789abcdef0123456789"] : [];
+
     /// <summary>Other cores than those of the plan, as taskset writes them.</summary>
     public string? Cores { get; init; }
 

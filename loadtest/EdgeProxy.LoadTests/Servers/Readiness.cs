@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace EdgeProxy.LoadTests;
 
@@ -9,12 +10,14 @@ internal static class Readiness
 
     public static async Task WaitAsync(RunningServer server, TimeSpan limit, CancellationToken stop)
     {
+        string fields = string.Concat(server.Contestant.Fields.Select(field => field + "\r\n"));
+        byte[] request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{fields}\r\n");
         long begun = Environment.TickCount64;
         int last = 0;
         while (Environment.TickCount64 - begun < limit.TotalMilliseconds)
         {
             server.CheckAlive();
-            last = await TryStatusAsync(server.Port, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"u8.ToArray(), stop);
+            last = await TryStatusAsync(server.Port, request, stop);
             if (last == 200)
             {
                 return;

@@ -40,7 +40,7 @@ internal sealed class ServerStart(string binary, string transport, CorePlan core
         int ops = ports.Take();
         var values = new Dictionary<string, string>(Values(contestant, port, own), StringComparer.Ordinal) { ["OPS"] = $"{ops}", ["TRANSPORT"] = transport };
         Directory.CreateDirectory(Path.Combine(own, "documents"));
-        Write("gateway.jsonc", Path.Combine(own, "documents", "gateway.jsonc"), values, []);
+        Write("gateway.jsonc", Path.Combine(own, "documents", "gateway.jsonc"), values, Variants(contestant));
         Write("gateway.settings.json", Path.Combine(own, "settings.json"), values, []);
         string log = Path.Combine(own, "access.log");
         string[] logging = contestant.AccessLog ? ["--access-log", log, "--access-log-format", "combined"] : [];
@@ -97,6 +97,11 @@ internal sealed class ServerStart(string binary, string transport, CorePlan core
         if (contestant.AccessLog)
         {
             variants.Add("log");
+        }
+
+        if (contestant.Keyed)
+        {
+            variants.Add("keyed");
         }
 
         return variants;

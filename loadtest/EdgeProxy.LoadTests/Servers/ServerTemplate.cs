@@ -5,14 +5,14 @@ namespace EdgeProxy.LoadTests;
 /// <summary>Fills in the configurations that stand in <c>loadtest/peers</c>.</summary>
 internal static partial class ServerTemplate
 {
-    [GeneratedRegex("^(?<indent> *)#@(?<variant>[a-z]+) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^(?<indent> *)(#|//)@(?<variant>[a-z]+) ", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex VariantLine { get; }
 
     [GeneratedRegex("@[A-Z]+@")]
     private static partial Regex Unfilled { get; }
 
     /// <param name="values">What stands for each <c>@NAME@</c>, by the name alone.</param>
-    /// <param name="variants">Whose <c>#@variant</c> lines come in force.</param>
+    /// <param name="variants">Whose <c>#@variant</c> or <c>//@variant</c> lines come in force.</param>
     /// <exception cref="FormatException">A name is left over.</exception>
     public static string Fill(string template, IReadOnlyDictionary<string, string> values, IReadOnlyCollection<string> variants)
     {

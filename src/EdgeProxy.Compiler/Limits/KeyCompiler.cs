@@ -50,7 +50,7 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
 
     private KeyTable TableOf(KeysConfig source)
     {
-        var builder = new KeyTableBuilder();
+        var builder = new KeyTableBuilder(draft.Limits.Keys.TableSecret);
         Span<byte> bytes = stackalloc byte[KeyHash.ByteCount];
         for (int number = 0; number < source.HashCount; number++)
         {

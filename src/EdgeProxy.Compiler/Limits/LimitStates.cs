@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
@@ -57,6 +59,9 @@ internal sealed class KeySlots
     private readonly List<PlanSlot> _first = [];
 
     private readonly Dictionary<PlanSlot, int> _further = [];
+
+    /// <summary>Of this process, by which tables of keys spread hashes.</summary>
+    public ulong TableSecret { get; } = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     public int IdOf(ReadOnlySpan<byte> name)
     {

@@ -56,6 +56,38 @@ internal sealed class JsonNodeAt
     /// <summary>Members without duplicates, or items.</summary>
     public List<JsonNodeAt> Children { get; }
 
+    /// <summary>A copy of the tree with those members of this node that are wanted: what a load does to one, it does not to the other.</summary>
+    public JsonNodeAt Copy(Predicate<JsonNodeAt> isWanted)
+    {
+        JsonNodeAt copy = CopyAlone(null);
+        foreach (JsonNodeAt child in Children)
+        {
+            if (isWanted(child))
+            {
+                copy.Children.Add(child.CopyUnder(copy));
+            }
+        }
+
+        return copy;
+    }
+
+    /// <summary>How many nodes the tree has.</summary>
+    public int Count() => 1 + Children.Sum(child => child.Count());
+
+    private JsonNodeAt CopyUnder(JsonNodeAt parent)
+    {
+        JsonNodeAt copy = CopyAlone(parent);
+        foreach (JsonNodeAt child in Children)
+        {
+            copy.Children.Add(child.CopyUnder(copy));
+        }
+
+        return copy;
+    }
+
+    private JsonNodeAt CopyAlone(JsonNodeAt? parent) =>
+        new(Document, Kind, Offset, parent) { Name = Name, NameOffset = NameOffset, Index = Index, Text = Text, Written = Written, IsBroken = IsBroken };
+
     /// <summary>The section of the document in which it stands; null at the root.</summary>
     public string? Section => Parent is null ? null : Parent.Parent is null ? Name : Parent.Section;
 

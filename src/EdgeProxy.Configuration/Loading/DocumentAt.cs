@@ -26,6 +26,9 @@ internal sealed class DocumentAt(ConfigDocument document)
     /// <summary>Whether it has anything besides APIs and keys.</summary>
     public bool HasOtherSections { get; set; }
 
+    /// <summary>What is to be kept of it for <see cref="KeptDocument.Others"/>.</summary>
+    public JsonNodeAt? Others { get; set; }
+
     /// <summary>The APIs that came of it, in its order.</summary>
     public List<ApiConfig> Apis { get; } = [];
 

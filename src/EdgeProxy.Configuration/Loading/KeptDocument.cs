@@ -12,8 +12,10 @@ internal sealed class KeptDocument
     /// <param name="apis">All that it defines, in its order.</param>
     /// <param name="hasKeys">Whether it has keys, or names files of keys.</param>
     /// <param name="hasOtherSections">Whether it defines anything besides.</param>
-    public KeptDocument(ConfigDocument document, IReadOnlyList<ApiConfig> apis, bool hasKeys, bool hasOtherSections)
+    /// <param name="others">What stands there besides, as it was read; null where it has to be read again.</param>
+    public KeptDocument(ConfigDocument document, IReadOnlyList<ApiConfig> apis, bool hasKeys, bool hasOtherSections, JsonNodeAt? others)
     {
+        Others = others;
         Document = document;
         Apis = apis;
         HasKeys = hasKeys;
@@ -34,6 +36,9 @@ internal sealed class KeptDocument
     public bool HasKeys { get; }
 
     public bool HasOtherSections { get; }
+
+    /// <summary>What is neither API nor key, where reading it again would mean to look through much else for little. Not to be changed: each load takes a copy.</summary>
+    public JsonNodeAt? Others { get; }
 
     /// <summary>Those that the APIs refer to, as objects.</summary>
     public IReadOnlyCollection<UpstreamConfig> Upstreams => _upstreams;

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace EdgeProxy.Configuration;
 
@@ -67,10 +67,10 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
         int count;
         long total = 0;
         int number = set.FileOf(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         while ((count = file.Read(buffer, length, buffer.Length - length)) > 0)
         {
-            hash.AppendData(buffer, length, count);
+            hash.Append(buffer.AsSpan(length, count));
             total += count;
             length += count;
             int start = 0;
@@ -91,7 +91,7 @@ internal sealed class KeyFileReader(NamedTable<PlanConfig> plans, KeySetBuilder 
         }
 
         ReadLine(buffer.AsMemory(0, length), path, number, line + 1);
-        _fingerprints.Add(new FileFingerprint(path, total, hash.GetHashAndReset()));
+        _fingerprints.Add(new FileFingerprint(path, total, hash.GetCurrentHashAsUInt128()));
     }
 
     private void ReadLine(ReadOnlyMemory<byte> bytes, string path, int file, int line)

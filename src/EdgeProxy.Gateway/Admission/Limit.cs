@@ -32,8 +32,7 @@ public sealed class Limit
         Span<byte> text = stackalloc byte[TextBytesMax];
         RateLimitFields.TryWritePolicy(text, name, quota, seconds, out int written);
         Policy = text[..written].ToArray();
-        RateLimitFields.TryWriteName(text, name, out written);
-        Item = text[..written].ToArray();
+        Item = NewItem(name);
         PolicyQuota = quota;
     }
 
@@ -65,7 +64,7 @@ public sealed class Limit
     /// <summary>The item of <c>RateLimit-Policy</c>, which does not change.</summary>
     internal byte[] Policy { get; }
 
-    /// <summary>The name as the items of <c>RateLimit</c> begin.</summary>
+    /// <summary>How the item of <c>RateLimit</c> begins: the name, and up to the number that is left.</summary>
     internal byte[] Item { get; }
 
     /// <summary>Requests of the policy's window.</summary>
@@ -74,6 +73,13 @@ public sealed class Limit
     private byte[] HeaderBytes { get; init; } = [];
 
     private KnownHeader KnownHeader { get; init; }
+
+    internal static byte[] NewItem(string name)
+    {
+        Span<byte> text = stackalloc byte[TextBytesMax];
+        RateLimitFields.TryWriteName(text, name, out int written);
+        return [.. text[..written], .. ";r="u8];
+    }
 
     /// <summary>Which of the buckets a request is charged to.</summary>
     internal ulong IdOf(Exchange exchange) => By switch

@@ -13,6 +13,9 @@ internal sealed class LimitText
 
     private const int ListBytesMax = 900;
 
+    /// <summary>Two numbers of a structured field, and what is between them.</summary>
+    private const int NumbersBytesMax = 15 + 3 + 15;
+
     /// <summary>Rounding of a level that is a whole number of tokens.</summary>
     private const double Epsilon = 1e-9;
 
@@ -40,12 +43,12 @@ internal sealed class LimitText
     }
 
     /// <param name="limit">The level.</param>
-    /// <param name="level">What is left.</param>
-    /// <param name="wait">Nanoseconds to wait, of the one that refused; else 0.</param>
-    public void AddLimit(Limit limit, BucketLevel level, long wait)
+    /// <param name="tokens">What is left.</param>
+    /// <param name="wait">Nanoseconds until a request is admitted; 0 when one would be.</param>
+    public void AddLimit(Limit limit, double tokens, long wait)
     {
-        long remaining = Math.Max(0, (long)Math.Floor(level.Tokens + Epsilon));
-        long seconds = RateLimitFields.EffectiveSeconds(limit.Terms, remaining, Math.Max(wait, level.WaitNanoseconds));
+        long remaining = (long)Math.Max(0, tokens + Epsilon);
+        long seconds = RateLimitFields.EffectiveSeconds(limit.Terms, remaining, wait);
         AddPolicy(limit.Policy);
         AddItem(limit.Item, remaining, seconds, limit.PolicyQuota);
     }
@@ -54,7 +57,7 @@ internal sealed class LimitText
     {
         Span<byte> room = _policies.AsSpan(_policiesLength);
         int written = 0;
-        if (TryAppend(room, _policiesLength > 0 ? RateLimitFields.Separator : default, ref written) && TryAppend(room, quota.Item, ref written)
+        if (TryAppend(room, _policiesLength > 0 ? RateLimitFields.Separator : default, ref written) && TryAppend(room, quota.QuotedName, ref written)
             && TryAppend(room, ";q="u8, charge.Limit, ref written) && TryAppend(room, ";w="u8, charge.Window.Seconds, ref written))
         {
             _policiesLength += written;
@@ -84,21 +87,28 @@ internal sealed class LimitText
     private void AddPolicy(ReadOnlySpan<byte> policy)
     {
         Span<byte> room = _policies.AsSpan(_policiesLength);
-        int written = 0;
-        if (TryAppend(room, _policiesLength > 0 ? RateLimitFields.Separator : default, ref written) && TryAppend(room, policy, ref written))
+        int written = Separate(room, _policiesLength);
+        if (policy.Length <= room.Length - written)
         {
-            _policiesLength += written;
+            policy.CopyTo(room[written..]);
+            _policiesLength += written + policy.Length;
         }
     }
 
     private void AddItem(ReadOnlySpan<byte> item, long remaining, long seconds, long quota)
     {
         Span<byte> room = _limits.AsSpan(_limitsLength);
-        int written = 0;
-        if (TryAppend(room, _limitsLength > 0 ? RateLimitFields.Separator : default, ref written)
-            && RateLimitFields.TryWriteServiceLimit(room[written..], item, remaining, seconds, out int length))
+        int written = Separate(room, _limitsLength);
+        if (item.Length + NumbersBytesMax <= room.Length - written)
         {
-            _limitsLength += written + length;
+            item.CopyTo(room[written..]);
+            written += item.Length;
+            RateLimitFields.TryWriteNumber(room[written..], remaining, out int digits);
+            written += digits;
+            ";t="u8.CopyTo(room[written..]);
+            written += ";t=".Length;
+            RateLimitFields.TryWriteNumber(room[written..], seconds, out digits);
+            _limitsLength += written + digits;
         }
 
         if (!_hasNearest || remaining < _nearest.Remaining)
@@ -106,6 +116,18 @@ internal sealed class LimitText
             _nearest = (quota, remaining, seconds);
             _hasNearest = true;
         }
+    }
+
+    /// <summary>Writes what stands between an item and those before it, where there is room; returns its length.</summary>
+    private static int Separate(Span<byte> room, int before)
+    {
+        if (before == 0)
+        {
+            return 0;
+        }
+
+        RateLimitFields.Separator.TryCopyTo(room);
+        return RateLimitFields.Separator.Length;
     }
 
     private void WriteLine(ReadOnlySpan<byte> name, long number)

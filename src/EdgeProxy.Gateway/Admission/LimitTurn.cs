@@ -165,7 +165,17 @@ internal sealed class LimitTurn
     {
         for (int level = 0; level < chain.Count; level++)
         {
-            text.AddLimit(limits[level], limits[level].Throttle.Peek(ids[level], now), level == chain.RefusedBy ? chain.WaitNanoseconds : 0);
+            // What the request itself left there, without another look; but for a level that is empty now, of which the wait is told.
+            double left = chain.RefusedBy < 0 ? chain.ChargeOf(level).TokensLeft : 0;
+            if (left >= 1)
+            {
+                text.AddLimit(limits[level], left, 0);
+            }
+            else
+            {
+                BucketLevel seen = limits[level].Throttle.Peek(ids[level], now);
+                text.AddLimit(limits[level], seen.Tokens, Math.Max(seen.WaitNanoseconds, level == chain.RefusedBy ? chain.WaitNanoseconds : 0));
+            }
         }
     }
 }

@@ -57,9 +57,7 @@ public sealed class PlanQuota
         Name = name;
         Terms = terms;
         Counts = counts;
-        Span<byte> text = stackalloc byte[512];
-        RateLimitFields.TryWriteName(text, name, out int written);
-        Item = text[..written].ToArray();
+        Item = Limit.NewItem(name);
     }
 
     /// <summary>How response fields call it.</summary>
@@ -71,5 +69,8 @@ public sealed class PlanQuota
     /// <summary>The counts, by the key's slot in the plan.</summary>
     public QuotaSetState Counts { get; }
 
+    /// <summary>As <see cref="Limit.Item"/>.</summary>
     internal byte[] Item { get; }
+
+    internal ReadOnlySpan<byte> QuotedName => Item.AsSpan(0, Item.Length - ";r=".Length);
 }

@@ -1,4 +1,6 @@
-using System.Security.Cryptography;
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using EdgeProxy.Policies;
 
 namespace EdgeProxy.Gateway;
@@ -12,23 +14,23 @@ internal sealed class RememberedKey
     /// <summary>Keys of the documents are no longer; what is longer is unknown, and found to be so each time.</summary>
     private const int KeyBytesMax = 128;
 
-    private const int NameBytesMax = 128;
-
     private readonly byte[] _presented = new byte[KeyBytesMax];
-    private readonly byte[] _name = new byte[NameBytesMax];
     private int _length;
-    private int _nameLength;
     private long _version = -1;
     private int _index;
     private int _entry;
 
-    /// <summary>The name of the key that was presented last; empty when it is unknown.</summary>
-    public ReadOnlySpan<byte> Name => _name.AsSpan(0, _nameLength);
+    /// <summary>The name of the key that was presented last, in the set that it was looked up in; empty when it is unknown.</summary>
+    public ReadOnlySpan<byte> NameIn(ApiKeys keys)
+    {
+        Debug.Assert(_version < 0 || _version == keys.Version, "Another exchange has asked since.");
+        return _version >= 0 && _index >= 0 ? keys.NameOf(_index) : default;
+    }
 
     public KeyMatch Find(ApiKeys keys, ReadOnlySpan<byte> presented, long unixSeconds)
     {
         // Behind another proxy, others use this connection too: what they presented must not be found out by how long this takes.
-        if (keys.Version == _version && presented.Length == _length && CryptographicOperations.FixedTimeEquals(presented, _presented.AsSpan(0, _length)))
+        if (keys.Version == _version && presented.Length == _length && EqualsInFixedTime(presented, _presented.AsSpan(0, _length)))
         {
             return new KeyMatch(keys.Table.StatusOf(_entry, unixSeconds), _index, _entry);
         }
@@ -37,10 +39,29 @@ internal sealed class RememberedKey
     }
 
     /// <summary>No key was presented: nothing is known.</summary>
-    public void Forget()
+    public void Forget() => _version = -1;
+
+    /// <summary>
+    /// Takes the same time wherever two of one length differ. Eight bytes at a time: the framework's compares one by one, which took
+    /// a tenth of the time of all limits together.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool EqualsInFixedTime(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {
-        _version = -1;
-        _nameLength = 0;
+        Debug.Assert(one.Length == other.Length, "The length is no secret, and compared before.");
+        ulong difference = 0;
+        int i = 0;
+        for (; one.Length - i >= sizeof(ulong); i += sizeof(ulong))
+        {
+            difference |= BinaryPrimitives.ReadUInt64LittleEndian(one[i..]) ^ BinaryPrimitives.ReadUInt64LittleEndian(other[i..]);
+        }
+
+        for (; i < one.Length; i++)
+        {
+            difference |= (uint)(one[i] ^ other[i]);
+        }
+
+        return difference == 0;
     }
 
     private KeyMatch FindSlow(ApiKeys keys, ReadOnlySpan<byte> presented, long unixSeconds)
@@ -51,13 +72,6 @@ internal sealed class RememberedKey
         {
             presented.CopyTo(_presented);
             (_length, _version, _index, _entry) = (presented.Length, keys.Version, match.Index, match.Entry);
-        }
-
-        if (match.Index >= 0)
-        {
-            ReadOnlySpan<byte> name = keys.NameOf(match.Index);
-            name.CopyTo(_name);
-            _nameLength = name.Length;
         }
 
         return match;

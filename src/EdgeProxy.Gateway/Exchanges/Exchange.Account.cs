@@ -20,12 +20,13 @@ public sealed partial class Exchange
         // What follows a fetch that completed takes no time worth another look at the clock.
         _outcome.EndedAt = _outcome is { End: ExchangeEnd.Completed, FetchedAt: > 0 } ? _outcome.FetchedAt : Home.Loop.Clock.Nanoseconds();
         Home.Counters.ExchangesInFlight--;
-        Snapshot = null!; // The connection may now be idle for long, and is not to keep it.
         Home.Counters.Count(_outcome, Route);
         if (Home.IsObserved)
         {
             ReportIfWanted();
         }
+
+        Snapshot = null!; // The connection may now be idle for long, and is not to keep it.
 
         EndAdmission();
     }

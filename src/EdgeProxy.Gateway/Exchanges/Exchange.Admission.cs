@@ -18,7 +18,7 @@ public sealed partial class Exchange
     public int PlanSlot { get; private set; }
 
     /// <summary>Wall clock as of the loop's turn, milliseconds since 1970 UTC.</summary>
-    internal long UnixMilliseconds => Home.Loop.Clock.UtcNow.ToUnixTimeMilliseconds();
+    internal long UnixMilliseconds => Home.Loop.Clock.UnixMilliseconds;
 
     /// <summary>The connection's memory of its last key; made for the first route that asks for one.</summary>
     internal RememberedKey RememberedKey => _rememberedKey ??= new RememberedKey();
@@ -34,12 +34,15 @@ public sealed partial class Exchange
 
     internal bool HasQuery => _queryLength < 0 ? Client.Head.HasQuery : _queryLength > 0;
 
-    /// <summary>The name of the key that was presented, where it is known; for the account.</summary>
-    private ReadOnlySpan<byte> KeyName => _usedKey ? _rememberedKey!.Name : default;
+    /// <summary>The name of the key that was presented, where it is known; for the account. Looked up only where somebody wants it.</summary>
+    private ReadOnlySpan<byte> KeyName => !_usedKey ? default : Snapshot is null ? _tunnelKeyName : _rememberedKey!.NameIn(Snapshot.Keys);
 
     private bool _usedKey;
     private bool _isCounted;
     private UsageKey _usage;
+
+    /// <summary>Of a tunnel, which lets the snapshot go.</summary>
+    private byte[]? _tunnelKeyName;
     private KeyPlaces _keyPlaces = KeyPlaces.None;
 
     internal GatewayResponseType RefuseBy(LimitKind limit, GatewayResponseType type)

@@ -20,6 +20,7 @@ public sealed partial class Exchange
         var tunnel = new Tunnel(_deadlines, Home.Random, Client, _tunnelClient!, upstream, Route!.TunnelIdle);
         _tunnel = tunnel;
         _tunnelClient = null;
+        _tunnelKeyName = KeyName.ToArray();
         Snapshot = null!;
         if (MustLeaveTunnel)
         {

@@ -23,8 +23,8 @@ public readonly struct KeyHash : IEquatable<KeyHash>
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
-    /// <summary>The hash's own leading bits, which are as good as random.</summary>
-    internal ulong Leading => _a;
+    /// <summary>Its words, the leading first.</summary>
+    internal (ulong A, ulong B, ulong C, ulong D) Words => (_a, _b, _c, _d);
 
     /// <summary>Of a key as it was presented. Allocates nothing.</summary>
     public static KeyHash OfKey(ReadOnlySpan<byte> key)

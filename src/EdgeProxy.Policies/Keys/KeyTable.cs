@@ -3,18 +3,17 @@ using System.Numerics;
 namespace EdgeProxy.Policies;
 
 /// <summary>
-/// API keys by their SHA-256 hash: open addressing over the hash's own bits, frozen. 48 bytes a key and 8 to 16 for its
+/// API keys by their SHA-256 hash: open addressing, frozen. 48 bytes a key and 8 to 16 for its
 /// place. A look-up touches two or three cache lines and allocates nothing.
 /// </summary>
 /// <remarks>
 /// Used so: <c>table.Find(KeyHash.OfKey(presented), now)</c>; whoever holds the connection remembers the bytes presented last
 /// with what was found (and the table that it was found in), and hashes only others. A changed set of keys is a new table.
 /// <para>
-/// Timing tells nothing of use. What is compared is not the key but its hash: to learn the bits of a stored hash one by one
-/// (where the probe ends, whether a line was cached), a client must present keys whose hashes begin as it likes, and what it
-/// would know in the end is a hash, from which no key follows (a preimage of SHA-256; keys are random and at least 20
-/// characters). The comparison itself takes the same time for any difference all the same. That a key is known but
-/// disabled or expired takes no other path than that it is valid.
+/// Timing tells nothing of use. What is compared is not the key but its hash, and where it is looked for depends on all of its bits and on
+/// a secret: from where a probe ends, or whether a line was cached, a client learns neither bits of a stored hash nor, from
+/// those, a key (a preimage of SHA-256; keys are random and at least 20 characters). The comparison takes the same
+/// time for any difference. That a key is known but disabled or expired takes no other path than that it is valid.
 /// </para>
 /// </remarks>
 public sealed class KeyTable
@@ -24,16 +23,18 @@ public sealed class KeyTable
     /// <summary>Numbers of entries, one more than they are; 0 is an empty place.</summary>
     private readonly int[] _places;
     private readonly int _shift;
+    private readonly KeySpread _spread;
 
-    internal KeyTable(KeyEntry[][] pieces, int[] places)
+    internal KeyTable(KeyEntry[][] pieces, int[] places, KeySpread spread)
     {
         _pieces = pieces;
         _places = places;
+        _spread = spread;
         _shift = 64 - BitOperations.Log2((uint)places.Length);
     }
 
     /// <summary>A table without keys.</summary>
-    public static KeyTable Empty { get; } = new([], new int[4]);
+    public static KeyTable Empty { get; } = new([], new int[4], default);
 
     /// <summary>How many keys there are, duplicates not counted.</summary>
     public int Count { get; private set; }
@@ -82,5 +83,5 @@ public sealed class KeyTable
         return -1;
     }
 
-    private int PlaceOf(in KeyHash hash) => (int)(hash.Leading >> _shift);
+    private int PlaceOf(in KeyHash hash) => (int)(_spread.Of(hash) >> _shift);
 }

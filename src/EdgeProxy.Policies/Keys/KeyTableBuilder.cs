@@ -6,7 +6,8 @@ namespace EdgeProxy.Policies;
 /// Takes keys as they come from a stream, in any order, and makes the table. Entries are kept where they are put, in pieces,
 /// so that a million neither doubles nor copies anything on the way.
 /// </summary>
-public sealed class KeyTableBuilder
+/// <param name="secret">Random, so that nobody can make up hashes that crowd one place.</param>
+public sealed class KeyTableBuilder(ulong secret = 0)
 {
     internal const int PieceBits = 14;
     internal const int PieceLength = 1 << PieceBits;
@@ -34,7 +35,7 @@ public sealed class KeyTableBuilder
     {
         // At most half full: a look-up that finds nothing reads 1.5 places on average (Knuth, volume 3, 6.4, linear probing).
         var places = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * (long)Count))];
-        var table = new KeyTable([.. _pieces], places);
+        var table = new KeyTable([.. _pieces], places, new KeySpread(secret));
         for (int number = 0; number < Count; number++)
         {
             int first = table.Place(number);

@@ -76,7 +76,7 @@ internal struct BucketCell
             ulong next = (meter + (ulong)after) | terms.Parity;
             if (Interlocked.CompareExchange(ref cell.Word, next, word) == word)
             {
-                charge = new BucketCharge((meter + (ulong)debt) | terms.Parity, next, 0);
+                charge = new BucketCharge((meter + (ulong)debt) | terms.Parity, next, (terms.Capacity - after) * terms.TokensPerUnit, 0);
                 return true;
             }
         }

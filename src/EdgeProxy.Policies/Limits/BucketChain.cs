@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace EdgeProxy.Policies;
@@ -98,7 +99,8 @@ public struct BucketChain
     }
 
     /// <summary>The charge of a level after <see cref="TryTake"/>.</summary>
-    public readonly BucketCharge ChargeOf(int level) => _charges[level];
+    [UnscopedRef]
+    public readonly ref readonly BucketCharge ChargeOf(int level) => ref _charges[level];
 
     private int _scarcest;
 

@@ -3,10 +3,11 @@ namespace EdgeProxy.Policies;
 /// <summary>What a throttle said to a request: admitted, with what is needed to give the token back, or refused, with the time to wait.</summary>
 public readonly struct BucketCharge
 {
-    internal BucketCharge(ulong before, ulong after, int slot)
+    internal BucketCharge(ulong before, ulong after, double tokensLeft, int slot)
     {
         Before = before;
         After = after;
+        TokensLeft = tokensLeft;
         Slot = slot;
     }
 
@@ -17,6 +18,9 @@ public readonly struct BucketCharge
 
     /// <summary>When refused: nanoseconds after which a request would be admitted, if no other came before it; at least 1. Else 0.</summary>
     public long WaitNanoseconds { get; }
+
+    /// <summary>When admitted: tokens that are left, fractions included, rounded as a double is.</summary>
+    public double TokensLeft { get; }
 
     public bool IsAdmitted => After != Before;
 
@@ -34,5 +38,5 @@ public readonly struct BucketCharge
 
     internal static BucketCharge Refused(long wait) => new(wait);
 
-    internal BucketCharge At(int slot) => new(Before, After, slot);
+    internal BucketCharge At(int slot) => new(Before, After, TokensLeft, slot);
 }

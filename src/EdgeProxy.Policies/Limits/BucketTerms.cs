@@ -48,6 +48,7 @@ public sealed class BucketTerms
     private BucketTerms(decimal rate, long burst, ulong tick, ulong accrual, ulong cost)
     {
         Rate = rate;
+        TokensPerSecond = (double)rate;
         Burst = burst;
         TickNanoseconds = tick;
         Accrual = accrual;
@@ -68,6 +69,9 @@ public sealed class BucketTerms
 
     /// <summary>Tokens a second.</summary>
     public decimal Rate { get; }
+
+    /// <summary>The same, rounded: for telling, not for deciding.</summary>
+    internal double TokensPerSecond { get; }
 
     /// <summary>Tokens in a full bucket.</summary>
     public long Burst { get; }

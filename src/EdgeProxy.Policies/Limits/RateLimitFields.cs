@@ -57,8 +57,17 @@ public static class RateLimitFields
     }
 
     /// <summary>A number of seconds or requests: the value of Retry-After, or of the older X-RateLimit fields.</summary>
-    public static bool TryWriteNumber(Span<byte> destination, long number, out int written) =>
-        Utf8Formatter.TryFormat(Math.Clamp(number, 0, IntegerMax), destination, out written);
+    public static bool TryWriteNumber(Span<byte> destination, long number, out int written)
+    {
+        if (number is < 0 or > 9 || destination.IsEmpty)
+        {
+            return Utf8Formatter.TryFormat(Math.Clamp(number, 0, IntegerMax), destination, out written);
+        }
+
+        destination[0] = (byte)('0' + number); // Most are: the seconds of a limit that is not near.
+        written = 1;
+        return true;
+    }
 
     /// <summary>Whole seconds to wait, rounded up and at least 1, so that who comes back then is not early.</summary>
     public static long RetryAfterSeconds(long waitNanoseconds) => Math.Max(1, SecondsCeiling(waitNanoseconds));
@@ -81,7 +90,7 @@ public static class RateLimitFields
     /// <param name="remaining">Whole tokens left.</param>
     /// <param name="waitNanoseconds">The wait of a refusal, or 0.</param>
     public static long EffectiveSeconds(BucketTerms terms, long remaining, long waitNanoseconds) =>
-        Math.Max(RetryAfterSeconds(waitNanoseconds), (long)Math.Ceiling(remaining / (double)terms.Rate));
+        Math.Max(RetryAfterSeconds(waitNanoseconds), (long)Math.Ceiling(remaining / terms.TokensPerSecond));
 
     private static long SecondsCeiling(long nanoseconds) => (nanoseconds / NanosecondsPerSecond) + (nanoseconds % NanosecondsPerSecond > 0 ? 1 : 0);
 

@@ -28,6 +28,9 @@ public sealed class LoopClock
     /// <summary>Wall clock of the present turn, UTC.</summary>
     public DateTimeOffset UtcNow { get; private set; }
 
+    /// <summary>The same in milliseconds since 1970.</summary>
+    public long UnixMilliseconds { get; private set; }
+
     /// <summary>The <c>Date</c> value, IMF-fixdate, 29 bytes, renewed each second. Valid until the turn ends.</summary>
     public ReadOnlySpan<byte> Date => _date;
 
@@ -50,6 +53,7 @@ public sealed class LoopClock
     {
         Milliseconds = Nanoseconds() / 1_000_000;
         UtcNow = _time.GetUtcNow();
+        UnixMilliseconds = UtcNow.ToUnixTimeMilliseconds();
         long second = UtcNow.UtcTicks / TimeSpan.TicksPerSecond;
         if (second != _dateSecond)
         {

@@ -10,24 +10,26 @@ internal sealed class LoadPace
     /// <summary>So much takes about half a millisecond to make, and as long to collect.</summary>
     private const long StepBytes = 256 * 1024;
 
+    /// <summary>A load that takes nearly all over makes little more, and is best done with at once.</summary>
+    private const long FirstStepBytes = 1024 * 1024;
+
     /// <summary>What a step leaves alive moves on at the next, so that no collection sees more than two.</summary>
     private const int Generation = 1;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
 
-    private long _allocated = GC.GetAllocatedBytesForCurrentThread();
+    private long _next = GC.GetAllocatedBytesForCurrentThread() + FirstStepBytes;
 
     /// <summary>Between any two small pieces of the work.</summary>
     public void GiveWay()
     {
-        long now = GC.GetAllocatedBytesForCurrentThread();
-        if (now - _allocated < StepBytes)
+        if (GC.GetAllocatedBytesForCurrentThread() < _next)
         {
             return;
         }
 
         GC.Collect(Generation, GCCollectionMode.Forced, blocking: true, compacting: false);
         Thread.Sleep(Rest);
-        _allocated = GC.GetAllocatedBytesForCurrentThread();
+        _next = GC.GetAllocatedBytesForCurrentThread() + StepBytes;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Reloader : IDisposable
     private readonly ILogger _log;
     private readonly SemaphoreSlim _one = new(1);
     private readonly DocumentFingerprint _fingerprint;
+    private readonly LoadGarbage _garbage = new();
     private ConfigLoadResult? _inUse;
     private IReadOnlyList<string> _references = [];
     private string? _digest;
@@ -69,6 +70,7 @@ internal sealed class Reloader : IDisposable
         }
         finally
         {
+            _garbage.CollectIfMuch();
             _one.Release();
         }
     }
@@ -138,7 +140,7 @@ internal sealed class Reloader : IDisposable
                 return (_digest!, true, Stopwatch.GetElapsedTime(begun));
             }
 
-            string digest = _fingerprint.Take(_paths, _references);
+            string digest = await OffLoops.RunAsync(() => _fingerprint.Take(_paths, _references));
             _isAtRest = string.Equals(digest, _digest, StringComparison.Ordinal);
             return (digest, _isAtRest, Stopwatch.GetElapsedTime(begun));
         }

@@ -87,7 +87,7 @@ public class KeyTableTests(ITestOutputHelper output)
         KeyHash[] hashes = [.. Hashes(count)];
         if (sorted)
         {
-            Array.Sort(hashes, (a, b) => a.Leading.CompareTo(b.Leading));
+            Array.Sort(hashes, (a, b) => a.Words.CompareTo(b.Words));
         }
 
         var watch = Stopwatch.StartNew();
@@ -116,6 +116,37 @@ public class KeyTableTests(ITestOutputHelper output)
 
         output.WriteLine($"{watch.Elapsed.TotalNanoseconds / count:0} ns a look-up");
         Assert.All(Hashes(1_000, 99), hash => Assert.Equal(KeyStatus.Unknown, table.Find(hash, 0).Status));
+    }
+
+    /// <summary>Made-up hashes that differ in a few bits, wherever those are: placed by the hash's own bits they took ten seconds.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    [InlineData(14)]
+    [InlineData(28)]
+    public void MadeUpHashes_AreSpread(int differing)
+    {
+        const int count = 200_000;
+        var builder = new KeyTableBuilder(secret: 77);
+        byte[] bytes = [.. Enumerable.Repeat((byte)0xAB, KeyHash.ByteCount)];
+        var watch = Stopwatch.StartNew();
+        for (int i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(differing), i);
+            builder.Add(Entry(new KeyHash(bytes), i));
+        }
+
+        KeyTable table = builder.Build([]);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 1);
+        Assert.Equal(count, table.Count);
+        for (int i = 0; i < count; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(differing), i);
+            if (table.Find(new KeyHash(bytes), 0).Index != i)
+            {
+                Assert.Fail($"Key {i} is not found.");
+            }
+        }
     }
 
     [Fact]

@@ -8,13 +8,15 @@ public class TokenBucketTests
     private const long Second = 1_000_000_000;
     private const long Day = 86_400 * Second;
 
+    private static long Requests { get; } = long.Parse(Environment.GetEnvironmentVariable("EDGEPROXY_LIMIT_REQUESTS") ?? "100000");
+
     private static readonly Gen<decimal> Rate = Gen.OneOf(
         Gen.OneOf(0.1m, 1m, 3m, 7m, 100m, 30_000m, 333_333m, 0.333m, 12.345m, 1_000_000m, 0.000_123m, 99_999.9m, 1_000_000_000m),
         Gen.Int[1, 9_999_999].Select(Gen.Int[0, 4], (whole, scale) => whole / (decimal)Math.Pow(10, scale)));
 
     /// <summary>
     /// Asks a nanosecond before the next token is due, when it is, and right after; for as many requests as EDGEPROXY_LIMIT_REQUESTS
-    /// says (100,000 by default, a billion take about a minute a rate). When a token is due is told by whole numbers and a
+    /// says (100,000 by default, a billion take a quarter of a minute a rate). When a token is due is told by whole numbers and a
     /// remainder carried along, with none of the bucket's own arithmetic.
     /// </summary>
     [Theory]
@@ -31,7 +33,7 @@ public class TokenBucketTests
     {
         const long burst = 5;
         const long start = 123_456_789_012_345;
-        long requests = long.Parse(Environment.GetEnvironmentVariable("EDGEPROXY_LIMIT_REQUESTS") ?? "100000");
+        long requests = Requests;
         requests = Math.Min(requests, (long)(8e18 / nanoseconds * tokens));
         var bucket = new TokenBucketState(BucketTerms.Create(decimal.Parse(rate), burst), start);
         Assert.Equal(1UL, bucket.Terms.TickNanoseconds);
@@ -53,6 +55,51 @@ public class TokenBucketTests
                 Assert.Fail($"Token {i} at {at}: early {early}, on time {onTime}, again {again}, wait {refused.WaitNanoseconds}.");
             }
         }
+    }
+
+    /// <summary>
+    /// Asks at random times, twice as often as the rate allows, with pauses, for as many requests as EDGEPROXY_LIMIT_REQUESTS says. Each
+    /// answer is that of a bucket as the definition has it, which counts tokens up in whole fractions and clamps them: so no
+    /// interval admits more than the bound, and nobody who is within it is refused.
+    /// </summary>
+    [Theory]
+    [InlineData("0.1", 10, 1)]
+    [InlineData("1", 1, 1)]
+    [InlineData("3", 1, 3)]
+    [InlineData("7", 1, 7)]
+    [InlineData("100", 1, 100)]
+    [InlineData("30000", 1, 30_000)]
+    [InlineData("333333", 1, 333_333)]
+    public void AskingAtRandomTimes_DecidesAsTheDefinition(string rate, long seconds, long tokens)
+    {
+        const long burst = 5;
+        long now = 123_456_789_012_345;
+        var bucket = new TokenBucketState(BucketTerms.Create(decimal.Parse(rate), burst), now);
+        long cost = seconds * Second; // Of a token; a nanosecond brings as many of these as there are tokens.
+        long token = (cost / tokens) + 1;
+        long level = burst * cost;
+        ulong random = 0x9E37_79B9_7F4A_7C15;
+        long admitted = 0;
+        long requests = Requests;
+        for (long i = 0; i < requests; i++)
+        {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            long gap = (long)(random >> 17) % token;
+            gap = (random & 1023) == 0 ? gap * 8 : (random & 12) == 0 ? 0 : gap;
+            now += gap;
+            level = Math.Min(burst * cost, level + (gap * tokens));
+            bool expected = level >= cost;
+            level -= expected ? cost : 0;
+            admitted += expected ? 1 : 0;
+            if (bucket.TryTake(0, now, out _) != expected)
+            {
+                Assert.Fail($"Request {i} at {now}: expected {expected}.");
+            }
+        }
+
+        Assert.InRange(admitted, requests / 5, requests * 4 / 5);
     }
 
     [Theory]
