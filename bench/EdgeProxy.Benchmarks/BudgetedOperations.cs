@@ -56,6 +56,7 @@ public static class BudgetedOperations
         yield return new BudgetedOperation("LimitBenchmarks.TakeFourLevels", () => () => benchmark.TakeFourLevels());
         yield return new BudgetedOperation("LimitBenchmarks.RefuseFourLevels", () => () => benchmark.RefuseFourLevels());
         yield return new BudgetedOperation("LimitBenchmarks.ChargeQuota", () => () => benchmark.ChargeQuota());
+        yield return new BudgetedOperation("LimitBenchmarks.MeterUse", () => () => benchmark.MeterUse());
         yield return new BudgetedOperation("LimitBenchmarks.AllLevelsAndQuota", () => () => benchmark.AllLevelsAndQuota());
         yield return new BudgetedOperation("LimitBenchmarks.KnownIdentity", () => () => benchmark.KnownIdentity());
         yield return new BudgetedOperation("LimitBenchmarks.NewIdentity", () => () => benchmark.NewIdentity());
