@@ -8,7 +8,8 @@ namespace EdgeProxy.EndToEnd;
 public sealed class LimitAndKeyTests : IDisposable
 {
     /// <summary>By the clock of this machine; a key that is revoked may be good for so long, looks and loading included.</summary>
-    private static readonly TimeSpan RevocationLimit = TimeSpan.FromSeconds(1);
+    /// <summary>Promised of the published binary. One that compiles itself as it goes, beside all other tests, only has to get there.</summary>
+    private static readonly TimeSpan RevocationLimit = TimeSpan.FromSeconds(GatewayProcess.IsPublished ? 1 : 20);
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpClient _http = TestHttp.NewClient();
@@ -200,7 +201,7 @@ public sealed class LimitAndKeyTests : IDisposable
         var clock = Stopwatch.StartNew();
         while (await StatusAsync(key) != 403)
         {
-            Assert.True(clock.Elapsed < RevocationLimit, "a revoked key was still good after a second");
+            Assert.True(clock.Elapsed < RevocationLimit, $"a revoked key was still good after {RevocationLimit.TotalSeconds} s");
             await Task.Delay(10);
         }
     }

@@ -38,6 +38,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public static string Binary { get; } = FindBinary();
 
+    /// <summary>Whether it is the published one, by whose figures the gateway is measured.</summary>
+    public static bool IsPublished { get; } = System.Environment.GetEnvironmentVariable("EDGEPROXY_BINARY") is { Length: > 0 };
+
     /// <summary>
     /// What every start of the binary gets. The managed build's host is told where the runtime of this test is, since
     /// it need not stand where the host looks.
