@@ -40,7 +40,7 @@ public static class SnapshotCompiler
         }
 
         long version = options.Version > 0 ? options.Version : carryOver.Version + 1;
-        ApiKeys keys = new KeyCompiler(draft, errors).Compile(config.Keys, carryOver.KeysOf(config.Keys), version);
+        ApiKeys keys = new KeyCompiler(draft, errors).Compile(config.Keys, carryOver.Keys, version);
         RouteSpec[] specs = [.. routes.Compiled.Select(route => route.Spec)];
         RouteTable table = carryOver.TableOf(specs) ?? BuildTable(specs, routes.Compiled, options.GiveWay, errors);
         if (errors.Count > 0)
@@ -62,8 +62,7 @@ public static class SnapshotCompiler
             KeyPlaces = new KeyPlaces(config.Apis.Select(api => api.KeySource).Distinct().Select(AdmissionCompiler.SourceOf)),
             Listeners = [.. bindings.Select(binding => binding.Listener)],
         };
-        carryOver.Keep(draft, specs, table, snapshot.Version);
-        carryOver.Keep(config.Keys, keys);
+        carryOver.Keep(draft, specs, table, new CompiledKeys(config.Keys, keys), snapshot.Version);
         return new CompileResult(new CompiledGateway(snapshot, bindings, upstreams.Names, routes.Compiled, draft.Limits, config.Keys), []);
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 using EdgeProxy.Policies;
@@ -81,5 +83,52 @@ public sealed class KeptLimitTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Some lines of a large file of keys change: each key that stays has its id and slots, however it is found.</summary>
+    [Fact]
+    public void KeysTakenOverOneByOne_HaveTheirIdsAndSlots()
+    {
+        string folder = Directory.CreateTempSubdirectory("edgeproxy-kept-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "apis.json"), Apis);
+            File.WriteAllText(Path.Combine(folder, "plans.json"), """{ "plans": { "gold": {}, "free": {} }, "keyFiles": ["keys.jsonl"] }""");
+            var carryOver = new CarryOver();
+            ConfigLoadResult? loaded = null;
+            var places = new Dictionary<int, (int Id, PlanSlot Slot)>();
+            var random = new Random(3);
+            List<int> keys = [.. Enumerable.Range(0, 4000)];
+            int taken = 0;
+            for (int load = 0; load < 20; load++)
+            {
+                File.WriteAllLines(Path.Combine(folder, "keys.jsonl"), keys.Select(Line));
+                ConfigLoadResult? before = loaded;
+                loaded = ConfigLoader.Load([folder], new ConfigOptions { RequireListeners = false, Previous = loaded });
+                ApiKeys now = SnapshotCompiler.Compile(loaded.Config!, carryOver, new CompileOptions { LoopCount = 1 }).Gateway!.Snapshot.Keys;
+                taken += before is not null && !loaded.Config!.Keys.NumbersFrom(before.Config!.Keys).IsEmpty ? 1 : 0;
+                Assert.Equal(keys.Count, now.Count);
+                foreach (int key in keys)
+                {
+                    int index = now.Table.Find(new KeyHash(SHA256.HashData(BitConverter.GetBytes(key))), 0).Index;
+                    Assert.Equal($"key{key}", Encoding.ASCII.GetString(now.NameOf(index)));
+                    (int Id, PlanSlot Slot) place = (now.IdOf(index), now.SlotsOf(index)[0]);
+                    Assert.Equal(places.TryAdd(key, place) ? place : places[key], place);
+                }
+
+                Assert.Equal(places.Count, places.Values.Select(place => place.Id).Distinct().Count());
+                keys.RemoveAt(random.Next(keys.Count));
+                keys.Insert(random.Next(keys.Count), 4000 + load);
+            }
+
+            Assert.Equal(19, taken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static string Line(int key) => $$"""{ "name": "key{{key}}", "sha256": "{{Hash(key)}}", "plan": "{{(key % 7 == 0 ? "free" : "gold")}}" }""";
+        static string Hash(int key) => Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(key)));
     }
 }

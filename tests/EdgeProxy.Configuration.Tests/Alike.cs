@@ -23,6 +23,7 @@ internal static class Alike
         if (expected is KeysConfig keys)
         {
             AssertKeys(keys, (KeysConfig)actual, where);
+            return;
         }
 
         if (expected is IEnumerable items)
@@ -45,20 +46,28 @@ internal static class Alike
         }
     }
 
-    /// <summary>Beside the properties: keys are no objects.</summary>
+    /// <summary>By name: what numbers keys, hashes and combinations of plans have is told nowhere.</summary>
     private static void AssertKeys(KeysConfig expected, KeysConfig actual, string where)
     {
         Xunit.Assert.True(expected.Count == actual.Count && expected.HashCount == actual.HashCount, where + ": another number of keys");
+        Xunit.Assert.Equal(PlanNames(expected).Order(StringComparer.Ordinal), PlanNames(actual).Order(StringComparer.Ordinal));
         for (int key = 0; key < expected.Count; key++)
         {
-            Xunit.Assert.Equal(expected.NameOf(key), actual.NameOf(key));
-            Xunit.Assert.Equal(expected.PositionOf(key), actual.PositionOf(key));
-            Xunit.Assert.Equal(expected.PlanSetOf(key), actual.PlanSetOf(key));
+            int other = actual.Find(expected.NameBytesOf(key));
+            Xunit.Assert.True(other >= 0, $"{where}: {expected.NameOf(key)} is missing");
+            Xunit.Assert.Equal(expected.NameOf(key), actual.NameOf(other));
+            Xunit.Assert.Equal(expected.PositionOf(key), actual.PositionOf(other));
+            Xunit.Assert.Equal(PlanNames(expected)[expected.PlanSetOf(key)], PlanNames(actual)[actual.PlanSetOf(other)]);
+            Xunit.Assert.Equal(expected.HashAt(key) with { Key = 0 }, actual.HashAt(other) with { Key = 0 });
         }
 
-        for (int number = 0; number < expected.HashCount; number++)
-        {
-            Xunit.Assert.Equal(expected.HashAt(number), actual.HashAt(number));
-        }
+        Xunit.Assert.Equal(Earlier(expected), Earlier(actual));
     }
+
+    private static string[] PlanNames(KeysConfig keys) =>
+        [.. keys.PlanSets.Select(set => string.Join(' ', set.Select(plan => plan.Name).Order(StringComparer.Ordinal)))];
+
+    /// <summary>The hashes of before a rotation, with the names of their keys.</summary>
+    private static IEnumerable<(string, KeyHashConfig)> Earlier(KeysConfig keys) => Enumerable.Range(keys.Count, keys.HashCount - keys.Count)
+        .Select(number => (keys.NameOf(keys.HashAt(number).Key), keys.HashAt(number) with { Key = 0 })).OrderBy(pair => pair.Item1, StringComparer.Ordinal);
 }

@@ -22,11 +22,12 @@ public sealed class CarryOver
     private IReadOnlyDictionary<ApiConfig, KeptApi> _apis = KeptApi.None;
     private IReadOnlyList<RouteSpec> _specs = [];
     private RouteTable? _table;
-    private KeysConfig _keySource = KeysConfig.None;
-    private ApiKeys _keys = ApiKeys.None;
 
     /// <summary>The version of the snapshot that was compiled last; 0 before the first.</summary>
     public long Version { get; private set; }
+
+    /// <summary>The keys of the last compilation.</summary>
+    internal CompiledKeys Keys { get; private set; } = new(KeysConfig.None, ApiKeys.None);
 
     internal Identities<Route> Routes { get; } = new();
 
@@ -65,12 +66,7 @@ public sealed class CarryOver
         return _table;
     }
 
-    /// <summary>The keys of the last compilation, when they were made of these; else null.</summary>
-    internal ApiKeys? KeysOf(KeysConfig source) => source.IsTakenOverFrom(_keySource) ? _keys : null;
-
-    internal void Keep(KeysConfig source, ApiKeys keys) => (_keySource, _keys) = (source, keys);
-
-    internal void Keep(CarryOverDraft draft, IReadOnlyList<RouteSpec> specs, RouteTable table, long version)
+    internal void Keep(CarryOverDraft draft, IReadOnlyList<RouteSpec> specs, RouteTable table, CompiledKeys keys, long version)
     {
         draft.Routes.Keep();
         draft.Upstreams.Keep();
@@ -88,6 +84,7 @@ public sealed class CarryOver
         _apis = draft.NewApis;
         _specs = specs;
         _table = table;
+        Keys = keys;
         Version = version;
     }
 }

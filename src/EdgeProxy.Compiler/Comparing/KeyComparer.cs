@@ -19,9 +19,17 @@ internal sealed class KeyComparer : ISectionComparer
         var changes = new KeyChanges(old, now);
         Previous before = Previous.Of(old);
         Previous after = Previous.Of(now);
+        ReadOnlySpan<int> taken = now.NumbersFrom(old);
+        int firstNew = 0;
         for (int key = 0; key < old.Count; key++)
         {
             Rest(configs, key);
+            if (!taken.IsEmpty && taken[key] >= 0)
+            {
+                firstNew++;
+                continue;
+            }
+
             int other = now.Find(old.NameBytesOf(key));
             if (other < 0)
             {
@@ -33,7 +41,7 @@ internal sealed class KeyComparer : ISectionComparer
             }
         }
 
-        for (int key = 0; key < now.Count; key++)
+        for (int key = firstNew; key < now.Count; key++)
         {
             Rest(configs, key);
             if (old.Find(now.NameBytesOf(key)) < 0)

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 using EdgeProxy.Policies;
@@ -9,9 +11,9 @@ namespace EdgeProxy.Compiler;
 internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors)
 {
     /// <param name="source">The keys.</param>
-    /// <param name="kept">What was made of them before, ids and slots among it, which a key has for good; null when it is others.</param>
+    /// <param name="before">Those of the last compilation: a key has its id and slots for good.</param>
     /// <param name="version">The snapshot's.</param>
-    public ApiKeys Compile(KeysConfig source, ApiKeys? kept, long version)
+    public ApiKeys Compile(KeysConfig source, CompiledKeys before, long version)
     {
         if (source.Count == 0)
         {
@@ -20,7 +22,7 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
 
         (int Id, PlanState State)[][] planSets =
             [.. source.PlanSets.Select(set => set.Select(plan => (draft.Plans.IdOf(plan.Name), draft.Limits.Plan(plan.Name))).ToArray())];
-        ApiKeys keys = kept ?? Compile(source, planSets, version);
+        ApiKeys keys = source.IsTakenOverFrom(before.Source) ? before.Keys : Compile(source, before, planSets, version);
         foreach ((_, PlanState state) in planSets.SelectMany(set => set))
         {
             state.EnsureSlots(draft.Limits.Now);
@@ -29,12 +31,25 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         return keys;
     }
 
-    private ApiKeys Compile(KeysConfig source, (int Id, PlanState State)[][] planSets, long version)
+    private ApiKeys Compile(KeysConfig source, CompiledKeys before, (int Id, PlanState State)[][] planSets, long version)
     {
-        var ids = new int[source.Count];
-        var firstSlots = new int[source.Count + 1];
+        int[] ids = new int[source.Count];
+        int[] firstSlots = new int[source.Count + 1];
         var slots = new List<PlanSlot>(source.Count);
-        for (int key = 0; key < source.Count; key++)
+        int key = 0;
+        ReadOnlySpan<int> taken = source.NumbersFrom(before.Source);
+        for (int earlier = 0; earlier < taken.Length; earlier++)
+        {
+            if (taken[earlier] >= 0)
+            {
+                Debug.Assert(taken[earlier] == key, "They come first, in their order.");
+                ids[key] = before.Keys.IdOf(earlier);
+                firstSlots[key++] = slots.Count;
+                slots.AddRange(before.Keys.SlotsOf(earlier));
+            }
+        }
+
+        for (; key < source.Count; key++)
         {
             ids[key] = draft.Limits.Keys.IdOf(source.NameBytesOf(key));
             firstSlots[key] = slots.Count;
@@ -45,10 +60,10 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         }
 
         firstSlots[source.Count] = slots.Count;
-        return new ApiKeys(version, TableOf(source), new Names(source), ids, firstSlots, [.. slots]);
+        return new ApiKeys(version, TableOf(source, before), new Names(source), ids, firstSlots, CollectionsMarshal.AsSpan(slots));
     }
 
-    private KeyTable TableOf(KeysConfig source)
+    private KeyTable TableOf(KeysConfig source, CompiledKeys before)
     {
         var builder = new KeyTableBuilder(draft.Limits.Keys.TableSecret);
         Span<byte> bytes = stackalloc byte[KeyHash.ByteCount];
@@ -61,7 +76,7 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         }
 
         var duplicates = new List<KeyDuplicate>();
-        KeyTable table = builder.Build(duplicates);
+        KeyTable table = builder.Build(before.Keys.Table, source.HashNumbersFrom(before.Source), duplicates);
         foreach (KeyDuplicate duplicate in duplicates)
         {
             errors.Add(new ConfigError(
@@ -80,3 +95,6 @@ internal sealed class KeyCompiler(CarryOverDraft draft, List<ConfigError> errors
         public ReadOnlySpan<byte> NameOf(int key) => source.NameBytesOf(key);
     }
 }
+
+/// <summary>What was made of some keys.</summary>
+internal readonly record struct CompiledKeys(KeysConfig Source, ApiKeys Keys);

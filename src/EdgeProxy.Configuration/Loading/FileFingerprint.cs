@@ -7,7 +7,8 @@ namespace EdgeProxy.Configuration;
 /// <param name="Path">Of the file.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="Digest">XXH128 of all of them: nobody who can write the file gains by making two that look the same.</param>
-internal sealed record FileFingerprint(string Path, long Length, UInt128 Digest)
+/// <param name="Blocks">All of it, in order.</param>
+internal sealed record FileFingerprint(string Path, long Length, UInt128 Digest, IReadOnlyList<KeyBlock> Blocks)
 {
     private const int PartBytes = 64 * 1024;
 
@@ -18,7 +19,7 @@ internal sealed record FileFingerprint(string Path, long Length, UInt128 Digest)
         byte[] part = ArrayPool<byte>.Shared.Rent(PartBytes);
         try
         {
-            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using FileStream file = KeyFileReader.Open(Path);
             if (file.CanSeek && file.Length != Length)
             {
                 return false;

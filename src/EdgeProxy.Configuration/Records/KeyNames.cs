@@ -58,6 +58,38 @@ public sealed class KeyNames
         return number;
     }
 
+    /// <summary>
+    /// A copy of some names under other numbers, in the same order. The table is copied, and not made again: of a million, looking
+    /// for all their places would take most of the time.
+    /// </summary>
+    /// <param name="numberOf">By number, what it is in the copy, counted up from 0; -1 for a name that is left out.</param>
+    public KeyNames Renumbered(ReadOnlySpan<int> numberOf)
+    {
+        var names = new KeyNames { _table = [.. _table] };
+        for (int number = 0; number < numberOf.Length; number++)
+        {
+            if (numberOf[number] < 0)
+            {
+                RemoveFrom(names._table, PlaceIn(names._table, this[number]));
+            }
+        }
+
+        foreach (ref int entry in names._table.AsSpan())
+        {
+            entry = entry == 0 ? 0 : numberOf[entry - 1] + 1;
+        }
+
+        for (int number = 0; number < numberOf.Length; number++)
+        {
+            if (numberOf[number] >= 0)
+            {
+                names.Append(this[number]);
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>The number of a name, or -1.</summary>
     public int Find(ReadOnlySpan<byte> name) => _table[PlaceOf(name)] - 1;
 
@@ -76,38 +108,58 @@ public sealed class KeyNames
     }
 
     /// <summary>Where the name is, or would be.</summary>
-    private int PlaceOf(ReadOnlySpan<byte> name)
+    private int PlaceOf(ReadOnlySpan<byte> name) => PlaceIn(_table, name);
+
+    private int PlaceIn(int[] table, ReadOnlySpan<byte> name)
     {
-        int mask = _table.Length - 1;
-        int place = (int)(Hash(name) >> 32) & mask;
-        while (_table[place] != 0 && !this[_table[place] - 1].SequenceEqual(name))
+        int place = HomeIn(table, name);
+        while (table[place] != 0 && !this[table[place] - 1].SequenceEqual(name))
         {
-            place = (place + 1) & mask;
+            place = (place + 1) & (table.Length - 1);
         }
 
         return place;
     }
 
+    private static int HomeIn(int[] table, ReadOnlySpan<byte> name) => (int)(Hash(name) >> 32) & (table.Length - 1);
+
+    /// <summary>Moves up what would not be found behind the gap (Knuth, volume 3, 6.4, algorithm R).</summary>
+    private void RemoveFrom(int[] table, int gap)
+    {
+        int mask = table.Length - 1;
+        for (int place = (gap + 1) & mask; table[place] != 0; place = (place + 1) & mask)
+        {
+            int home = HomeIn(table, this[table[place] - 1]);
+            if (((place - home) & mask) >= ((place - gap) & mask))
+            {
+                table[gap] = table[place];
+                gap = place;
+            }
+        }
+
+        table[gap] = 0;
+    }
+
     private void Resize(int length)
     {
-        int[] old = _table;
-        _table = new int[length];
-        int mask = _table.Length - 1;
-        foreach (int number in old)
+        int[] larger = new int[length];
+        foreach (int number in _table)
         {
             if (number == 0)
             {
                 continue;
             }
 
-            int place = (int)(Hash(this[number - 1]) >> 32) & mask;
-            while (_table[place] != 0)
+            int place = HomeIn(larger, this[number - 1]);
+            while (larger[place] != 0)
             {
-                place = (place + 1) & mask;
+                place = (place + 1) & (length - 1);
             }
 
-            _table[place] = number;
+            larger[place] = number;
         }
+
+        _table = larger;
     }
 
     /// <summary>Operators choose the names, and nobody gains by making them collide.</summary>

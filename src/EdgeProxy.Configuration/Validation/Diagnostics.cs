@@ -102,6 +102,20 @@ internal sealed class Diagnostics(ConfigOptions options)
         }
     }
 
+    /// <summary>How much was said so far: for an attempt that is taken back when it says anything.</summary>
+    public Mark Here => new(_errors.Count, _dropped, _warnings.Count, AreKeysTied);
+
+    /// <summary>Forgets what was said since; references stay, since whoever tries again finds them too.</summary>
+    public void TakeBack(Mark mark)
+    {
+        _errors.RemoveRange(mark.Errors, _errors.Count - mark.Errors);
+        _warnings.RemoveRange(mark.Warnings, _warnings.Count - mark.Warnings);
+        (_dropped, AreKeysTied) = (mark.Dropped, mark.AreKeysTied);
+    }
+
+    /// <inheritdoc cref="Here"/>
+    public readonly record struct Mark(int Errors, int Dropped, int Warnings, bool AreKeysTied);
+
     public IReadOnlyList<ConfigError> SortedErrors()
     {
         List<ConfigError> sorted = [.. _errors.OrderBy(e => new SourcePosition(e.File, e.Line, e.Column))];

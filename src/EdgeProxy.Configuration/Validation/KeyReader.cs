@@ -1,6 +1,6 @@
 namespace EdgeProxy.Configuration;
 
-/// <summary>Reads all keys: those of the documents, then those of the files that documents name. Or takes them over, when nothing about them changed.</summary>
+/// <summary>Reads all keys: those of the documents, then those of the files that documents name. Or takes them over, as far as nothing about them changed.</summary>
 /// <param name="previous">Those of the last load; null for none.</param>
 internal sealed class KeyReader(NamedTable<PlanConfig> plans, KeptKeys? previous, DocumentReader reader, ShapeChecker checker, Diagnostics diagnostics)
 {
@@ -19,9 +19,22 @@ internal sealed class KeyReader(NamedTable<PlanConfig> plans, KeptKeys? previous
     {
         // A document whose keys were read for its own sake has changed.
         if (previous is null || !previous.Documents.SequenceEqual(documents.Select(document => document.Document), ReferenceEqualityComparer.Instance)
-            || !previous.Files.All(file => file.Holds(diagnostics.GiveWay)) || PlanSetsOf(previous.Keys) is not { } planSets)
+            || PlanSetsOf(previous.Keys) is not { } planSets)
         {
             return null;
+        }
+
+        Kept = previous.Files.All(file => file.Holds(diagnostics.GiveWay))
+            ? previous with { Keys = previous.Keys.With(planSets) }
+            : new KeyFileChanges(previous, plans, checker, diagnostics).Read(planSets);
+        if (Kept is null)
+        {
+            return null;
+        }
+
+        foreach (PlanConfig plan in planSets.SelectMany(set => set))
+        {
+            plans.Use(plan.Name, plan);
         }
 
         foreach (FileFingerprint file in previous.Files)
@@ -30,9 +43,7 @@ internal sealed class KeyReader(NamedTable<PlanConfig> plans, KeptKeys? previous
         }
 
         diagnostics.Repeat(previous.Warnings);
-        KeysConfig keys = previous.Keys.With(planSets);
-        Kept = previous with { Keys = keys };
-        return keys;
+        return Kept.Keys;
     }
 
     /// <summary>The plans of the same names; null when one is missing, or two that a key has come into each other's way.</summary>
@@ -41,7 +52,7 @@ internal sealed class KeyReader(NamedTable<PlanConfig> plans, KeptKeys? previous
         var found = new List<IReadOnlyList<PlanConfig>>();
         foreach (IReadOnlyList<PlanConfig> set in keys.PlanSets)
         {
-            PlanConfig[] now = [.. set.Select(plan => plans.Find(plan.Name)).OfType<PlanConfig>()];
+            PlanConfig[] now = [.. set.Select(plan => plans.Peek(plan.Name)).OfType<PlanConfig>()];
             if (now.Length != set.Count || KeyValidator.OverlapOf(now) is not null)
             {
                 return null;
@@ -69,7 +80,7 @@ internal sealed class KeyReader(NamedTable<PlanConfig> plans, KeptKeys? previous
             validator.Validate(node, node.Name!, node.NamePosition);
         }
 
-        var files = new KeyFileReader(plans, set, validator, checker, diagnostics);
+        var files = new KeyFileReader(set, new KeyLineReader(plans, set, checker, diagnostics), diagnostics);
         foreach (JsonNodeAt node in roots.SelectMany(root => new ObjectAt(root).Children(DocumentMembers.KeyFiles)).Where(node => node.Kind == JsonKind.String))
         {
             files.Read(node);

@@ -3,16 +3,83 @@ using System.Text;
 namespace EdgeProxy.Configuration;
 
 /// <summary>Takes keys from documents and files as they come, and makes the packed set. A name given twice is a mistake that names both places.</summary>
-internal sealed class KeySetBuilder(Diagnostics diagnostics)
+internal sealed class KeySetBuilder
 {
-    private readonly KeyNames _names = new();
+    private readonly Diagnostics _diagnostics;
+    private readonly KeyNames _names;
     private readonly PackedList<KeyRow> _rows = new();
     private readonly PackedList<KeyHashConfig> _hashes = new();
     private readonly List<KeyHashConfig> _previous = [];
     private readonly List<string> _files = [];
+    private readonly Dictionary<string, int> _fileOf = new(StringComparer.Ordinal);
     private readonly List<IReadOnlyList<PlanConfig>> _planSets = [];
     private readonly Dictionary<string, int> _planSetOf = new(StringComparer.Ordinal);
+    private readonly KeysOrigin? _origin;
     private bool _hasDuplicates;
+
+    public KeySetBuilder(Diagnostics diagnostics)
+    {
+        _diagnostics = diagnostics;
+        _names = new KeyNames();
+    }
+
+    /// <summary>Begins with nothing yet, to take keys over from an earlier set; those that are new come behind.</summary>
+    /// <param name="earlier">The set.</param>
+    /// <param name="planSets">Its combinations of plans, as they are now.</param>
+    /// <param name="kept">The keys to take over, in their order.</param>
+    /// <param name="diagnostics">For the new ones.</param>
+    public KeySetBuilder(KeysConfig earlier, IReadOnlyList<IReadOnlyList<PlanConfig>> planSets, IEnumerable<KeptRun> kept, Diagnostics diagnostics)
+    {
+        _diagnostics = diagnostics;
+        foreach (string file in earlier.Files)
+        {
+            FileOf(file);
+        }
+
+        foreach (IReadOnlyList<PlanConfig> set in planSets)
+        {
+            PlanSetOf(set);
+        }
+
+        _origin = new KeysOrigin(earlier.Identity, new int[earlier.Count]);
+        _origin.NumberOf.AsSpan().Fill(-1);
+        foreach (KeptRun run in kept)
+        {
+            TakeOver(earlier, run);
+        }
+
+        _names = earlier.NamesAs(_origin.NumberOf);
+
+        for (int number = earlier.Count; number < earlier.HashCount; number++)
+        {
+            KeyHashConfig hash = earlier.HashAt(number);
+            if (_origin.NumberOf[hash.Key] is var key and >= 0)
+            {
+                _previous.Add(hash with { Key = key });
+            }
+        }
+    }
+
+    /// <summary>How many keys there are so far.</summary>
+    public int Count => _rows.Count;
+
+    /// <summary>The number of a key that was taken over from the earlier set.</summary>
+    public int NumberOf(int earlier) => _origin!.NumberOf[earlier];
+
+    /// <summary>Whether each combination of plans that was named is that of a key; of a key that is gone, another load would not know it.</summary>
+    public bool AreAllPlanSetsUsed
+    {
+        get
+        {
+            bool[] used = new bool[_planSets.Count];
+            for (int key = 0; key < _rows.Count; key++)
+            {
+                used[_rows[key].PlanSet] = true;
+            }
+
+            return Array.TrueForAll(used, isUsed => isUsed);
+        }
+    }
 
     /// <summary>Makes room for so many keys more.</summary>
     public void Expect(long keys) => _names.Expect((int)Math.Min(int.MaxValue / 8, _names.Count + keys));
@@ -20,13 +87,14 @@ internal sealed class KeySetBuilder(Diagnostics diagnostics)
     /// <summary>The number under which positions name a file.</summary>
     public int FileOf(string name)
     {
-        // The keys of a document come together.
-        if (_files.Count == 0 || !string.Equals(_files[^1], name, StringComparison.Ordinal))
+        if (!_fileOf.TryGetValue(name, out int file))
         {
+            file = _files.Count;
             _files.Add(name);
+            _fileOf.Add(name, file);
         }
 
-        return _files.Count - 1;
+        return file;
     }
 
     public int PlanSetOf(IReadOnlyList<PlanConfig> plans)
@@ -54,7 +122,7 @@ internal sealed class KeySetBuilder(Diagnostics diagnostics)
         {
             ref KeyRow first = ref _rows[number];
             _hasDuplicates = true;
-            diagnostics.Error(
+            _diagnostics.Error(
                 new SourcePosition(_files[row.File], row.Line, row.Column), path, ConfigCodes.DuplicateName,
                 $"{Shown.Name(Encoding.ASCII.GetString(name))} is defined twice, first at {new SourcePosition(_files[first.File], first.Line, first.Column)}",
                 "rename or remove one of the two");
@@ -81,6 +149,23 @@ internal sealed class KeySetBuilder(Diagnostics diagnostics)
             _hashes.Add(hash);
         }
 
-        return new KeysConfig(_names, _rows, _hashes, _files, _planSets);
+        return new KeysConfig(_names, _rows, _hashes, _files, _planSets, _origin);
+    }
+
+    private void TakeOver(KeysConfig earlier, KeptRun run)
+    {
+        for (int key = run.First; key < run.First + run.Count; key++)
+        {
+            KeyRow row = earlier.RowOf(key);
+            _origin!.NumberOf[key] = Count;
+            _hashes.Add(earlier.HashAt(key) with { Key = Count });
+            _rows.Add(row with { Line = row.Line + run.Down });
+        }
     }
 }
+
+/// <summary>Keys one after the other that a set takes over from an earlier one.</summary>
+/// <param name="First">The number of the first in the earlier set.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Down">How many lines further down they stand now.</param>
+internal readonly record struct KeptRun(int First, int Count, int Down);

@@ -29,6 +29,9 @@ internal sealed class NamedTable<T>(string noun, string missingCode, Diagnostics
 
     public JsonNodeAt NodeOf(string name) => _entries[name].Node;
 
+    /// <summary>What has a name, or null; says nothing, and leaves it as unused as it was.</summary>
+    public T? Peek(string name) => _entries.TryGetValue(name, out (T Value, JsonNodeAt Node) entry) ? entry.Value : null;
+
     /// <summary>What has a name, or null; says nothing. It counts as used.</summary>
     public T? Find(string name)
     {

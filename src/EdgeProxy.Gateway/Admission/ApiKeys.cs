@@ -29,7 +29,7 @@ public sealed class ApiKeys
     /// <param name="ids">By number, dense ids that are the same as long as the process lives.</param>
     /// <param name="firstSlots">By number, where the key's slots begin; one more at the end.</param>
     /// <param name="slots">The slots of all keys.</param>
-    public ApiKeys(long version, KeyTable table, IKeyNames names, int[] ids, int[] firstSlots, PlanSlot[] slots)
+    public ApiKeys(long version, KeyTable table, IKeyNames names, int[] ids, int[] firstSlots, ReadOnlySpan<PlanSlot> slots)
     {
         Version = version;
         Table = table;
@@ -38,7 +38,7 @@ public sealed class ApiKeys
         var others = new List<PlanSlot>();
         for (int key = 0; key < ids.Length; key++)
         {
-            ReadOnlySpan<PlanSlot> own = slots.AsSpan(firstSlots[key], firstSlots[key + 1] - firstSlots[key]);
+            ReadOnlySpan<PlanSlot> own = slots.Slice(firstSlots[key], firstSlots[key + 1] - firstSlots[key]);
             _entries[key] = new Entry(ids[key], own.Length, own.Length == 1 ? own[0] : new PlanSlot(-1, others.Count));
             others.AddRange(own.Length == 1 ? default : own);
         }

@@ -33,11 +33,36 @@ public sealed class KeyTable
         _shift = 64 - BitOperations.Log2((uint)places.Length);
     }
 
+    /// <summary>Takes the places of an earlier table over, of entries that have other numbers here.</summary>
+    /// <param name="pieces">The entries.</param>
+    /// <param name="earlier">The other table.</param>
+    /// <param name="numberOf">By the number of an entry there, that here, or -1 for one that is gone.</param>
+    internal KeyTable(KeyEntry[][] pieces, KeyTable earlier, ReadOnlySpan<int> numberOf)
+        : this(pieces, [.. earlier._places], earlier._spread)
+    {
+        Count = earlier.Count;
+        for (int number = 0; number < numberOf.Length; number++)
+        {
+            if (numberOf[number] < 0)
+            {
+                Remove(earlier, number);
+            }
+        }
+
+        foreach (ref int place in _places.AsSpan())
+        {
+            place = place == 0 ? 0 : numberOf[place - 1] + 1;
+        }
+    }
+
     /// <summary>A table without keys.</summary>
     public static KeyTable Empty { get; } = new([], new int[4], default);
 
     /// <summary>How many keys there are, duplicates not counted.</summary>
     public int Count { get; private set; }
+
+    /// <summary>How many places there are, most of them empty.</summary>
+    internal int Places => _places.Length;
 
     /// <summary>Bytes that the table holds on to.</summary>
     public long Bytes => ((long)_pieces.Length * KeyTableBuilder.PieceLength * 48) + ((long)_places.Length * sizeof(int));
@@ -81,6 +106,30 @@ public sealed class KeyTable
         _places[place] = number + 1;
         Count++;
         return -1;
+    }
+
+    /// <summary>Empties the place of an entry, and moves up what would not be found behind the gap (Knuth, volume 3, 6.4, algorithm R).</summary>
+    private void Remove(KeyTable earlier, int number)
+    {
+        int mask = _places.Length - 1;
+        int gap = PlaceOf(earlier.EntryAt(number).Hash);
+        while (_places[gap] != number + 1)
+        {
+            gap = (gap + 1) & mask;
+        }
+
+        for (int place = (gap + 1) & mask; _places[place] != 0; place = (place + 1) & mask)
+        {
+            int home = PlaceOf(earlier.EntryAt(_places[place] - 1).Hash);
+            if (((place - home) & mask) >= ((place - gap) & mask))
+            {
+                _places[gap] = _places[place];
+                gap = place;
+            }
+        }
+
+        _places[gap] = 0;
+        Count--;
     }
 
     private int PlaceOf(in KeyHash hash) => (int)(_spread.Of(hash) >> _shift);

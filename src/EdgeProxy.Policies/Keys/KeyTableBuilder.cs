@@ -31,14 +31,31 @@ public sealed class KeyTableBuilder(ulong secret = 0)
     /// second for a million.
     /// </summary>
     /// <param name="duplicates">Gets the entries left out.</param>
-    public KeyTable Build(ICollection<KeyDuplicate> duplicates)
+    public KeyTable Build(ICollection<KeyDuplicate> duplicates) => Build(KeyTable.Empty, [], duplicates);
+
+    /// <summary>As the other, with the places of an earlier table for what was in it: a fifth of the time where that is nearly all.</summary>
+    /// <param name="earlier">Of a builder with the same secret, without duplicates.</param>
+    /// <param name="numberOf">By the number of an entry there, the one that it has here, or -1; none for another table.</param>
+    /// <param name="duplicates">Gets the entries left out.</param>
+    public KeyTable Build(KeyTable earlier, ReadOnlySpan<int> numberOf, ICollection<KeyDuplicate> duplicates)
     {
         // At most half full: a look-up that finds nothing reads 1.5 places on average (Knuth, volume 3, 6.4, linear probing).
-        var places = new int[BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * (long)Count))];
-        var table = new KeyTable([.. _pieces], places, new KeySpread(secret));
+        int length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * (long)Count));
+        bool isTakenOver = numberOf.Length > 0 && length == earlier.Places;
+        bool[] isPlaced = new bool[Count];
+        foreach (int number in isTakenOver ? numberOf : [])
+        {
+            if (number >= 0)
+            {
+                isPlaced[number] = true;
+            }
+        }
+
+        KeyEntry[][] pieces = [.. _pieces];
+        KeyTable table = isTakenOver ? new KeyTable(pieces, earlier, numberOf) : new KeyTable(pieces, new int[length], new KeySpread(secret));
         for (int number = 0; number < Count; number++)
         {
-            int first = table.Place(number);
+            int first = isPlaced[number] ? -1 : table.Place(number);
             if (first >= 0)
             {
                 duplicates.Add(new KeyDuplicate(table.EntryAt(first).Index, table.EntryAt(number).Index));

@@ -79,6 +79,39 @@ public class KeyTableTests(ITestOutputHelper output)
             },
             iter: 200);
 
+    /// <summary>Of hashes that crowd each other, some go, the others take other numbers, some come: what is found is what a new table finds.</summary>
+    [Fact]
+    public void PlacesTakenOver_EntriesAreFoundAsInANewTable() =>
+        Gen.Select(Gen.Int[0, 15].Array[0, 60], Gen.Bool.Array[60], Gen.Int[0, 15].Array[0, 8]).Sample(
+            (lasts, areKept, added) =>
+            {
+                KeyHash[] hashes = [.. lasts.Select((last, i) => Shaped(last & 3, i & 1, (i * 4) + (last >> 2)))];
+                KeyTable earlier = Build([.. hashes.Select(Entry)]);
+                int next = 0;
+                int[] numberOf = [.. hashes.Select((_, i) => areKept[i] ? next++ : -1)];
+                var builder = new KeyTableBuilder();
+                KeyHash[] now = [.. hashes.Where((_, i) => areKept[i]), .. added.Select((last, i) => Shaped(last & 3, 3, (i * 16) + last))];
+                for (int number = 0; number < now.Length; number++)
+                {
+                    builder.Add(Entry(now[number], number));
+                }
+
+                bool isDouble = now.Length > 0 && added.Length > 0;
+                if (isDouble)
+                {
+                    builder.Add(Entry(now[0], now.Length));
+                }
+
+                var duplicates = new List<KeyDuplicate>();
+                KeyTable table = builder.Build(earlier, numberOf, duplicates);
+                Assert.Equal(isDouble ? [new KeyDuplicate(0, now.Length)] : [], duplicates);
+                Assert.Equal(now.Length, table.Count);
+                Assert.All(now, (hash, number) => Assert.Equal(number, table.Find(hash, 0).Index));
+                Assert.All(hashes.Where((_, i) => !areKept[i]), hash => Assert.Equal(-1, table.Find(hash, 0).Index));
+                Assert.All(hashes, (hash, number) => Assert.Equal(number, earlier.Find(hash, 0).Index));
+            },
+            iter: 2_000);
+
     [Theory]
     [InlineData(1_000_000, false)]
     [InlineData(100_000, true)]
