@@ -8,7 +8,7 @@ namespace EdgeProxy;
 /// <summary>
 /// Tells whether documents have changed, by the names and contents of their files: whatever way a change came about (written in
 /// place, renamed over, a link swapped, deleted), it shows, and nothing else does. Large files are read again only when their
-/// length or time has changed, or is so young that a second change could hide behind it. The digest is no cryptographic one:
+/// length or time has changed, and once more when no second change can hide behind that time. The digest is no cryptographic one:
 /// it tells changes, and who may write the files needs no collision. Not for two threads at once.
 /// </summary>
 internal sealed class DocumentFingerprint(TimeProvider time)
@@ -95,9 +95,11 @@ internal sealed class DocumentFingerprint(TimeProvider time)
             using SafeFileHandle handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             long length = RandomAccess.GetLength(handle);
             DateTime written = File.GetLastWriteTimeUtc(handle);
+            DateTime now = time.GetUtcNow().UtcDateTime;
+            bool isYoung = written <= now && now < written + YoungTime;
             bool isKnown = length > SmallBytes && _known.TryGetValue(file, out Entry? known)
-                && known.Length == length && known.Written == written && written + YoungTime < known.ReadAt;
-            return isKnown ? _known[file] : new Entry(length, written, time.GetUtcNow().UtcDateTime, HashOf(handle));
+                && known.Length == length && known.Written == written && (isYoung || written + YoungTime < known.ReadAt);
+            return isKnown ? _known[file] : new Entry(length, written, now, HashOf(handle));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
