@@ -77,7 +77,7 @@ internal static class SaturationRounds
     }
 
     /// <summary>With what this server's clients must send.</summary>
-    private static SaturationPlan For(RunningServer server, SaturationPlan plan) => plan with { Fields = [.. plan.Fields, .. server.Contestant.Fields] };
+    private static SaturationPlan For(RunningServer server, SaturationPlan plan) => plan with { Fields = [.. plan.Fields.Union(server.Contestant.Fields)] };
 
     /// <summary>Where a proxy had time to spare and the load had none, its requests a second are the load's.</summary>
     private static void NoteLimits(ScenarioResult result)

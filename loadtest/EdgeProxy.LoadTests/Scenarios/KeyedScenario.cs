@@ -1,12 +1,13 @@
 namespace EdgeProxy.LoadTests;
 
 /// <summary>
-/// What API keys, throttles of every level, a quota and the fields that tell of them cost: the plain exchange through all of them, none of
-/// which ever refuses, beside the same gateway without and beside bare peers.
+/// What API keys, throttles of every level and a quota cost: the plain exchange through all of them, none of which ever refuses, with the
+/// response fields that tell of them and without, beside the same gateway without any and beside bare peers. All are sent the same requests.
 /// </summary>
 internal sealed class KeyedScenario : IScenario
 {
     private const string Bare = "gateway, bare";
+    private const string Silent = "gateway, no limit fields";
 
     public string Name => "keyed";
 
@@ -14,14 +15,24 @@ internal sealed class KeyedScenario : IScenario
 
     public async Task RunAsync(Bench bench, ScenarioResult result, CancellationToken stop)
     {
-        List<Contestant> contestants = [.. Contestant.GatewayAnd(bench.Options.Peers).Select(contestant => contestant with { Keyed = contestant.Kind == ServerKind.Gateway })];
-        contestants.Insert(1, new Contestant(Bare, ServerKind.Gateway));
-        await SaturationRounds.RunAsync(bench, result, new SaturationPlan(64), contestants, stop);
-        foreach ((double keyed, double bare) in result.Rounds(Contestant.Gateway, Measure.Cpu.Key).Zip(result.Rounds(Bare, Measure.Cpu.Key)).ToList())
-        {
-            result.Add(Contestant.Gateway, Measure.AddedCpu, keyed - bare);
-        }
+        List<Contestant> contestants =
+        [
+            new Contestant(Contestant.Gateway, ServerKind.Gateway) { Keyed = true },
+            new Contestant(Silent, ServerKind.Gateway) { Keyed = true, SaysNoLimits = true },
+            new Contestant(Bare, ServerKind.Gateway),
+            .. Contestant.GatewayAnd(bench.Options.Peers)[1..],
+        ];
+        await SaturationRounds.RunAsync(bench, result, new SaturationPlan(64) { Fields = [Contestant.KeyField] }, contestants, stop);
+        AddDifference(result, Contestant.Gateway);
+        AddDifference(result, Silent);
+        result.Note("What is added is the difference to the bare gateway within a round. The key's own field line is sent to all of them, and on to the origin.");
+    }
 
-        result.Note("What is added is the difference to the bare gateway within a round; the key's own field line, which the bare one is not sent, is part of it.");
+    private static void AddDifference(ScenarioResult result, string keyed)
+    {
+        foreach ((double with, double without) in result.Rounds(keyed, Measure.Cpu.Key).Zip(result.Rounds(Bare, Measure.Cpu.Key)).ToList())
+        {
+            result.Add(keyed, Measure.AddedCpu, with - without);
+        }
     }
 }

@@ -10,6 +10,9 @@ internal sealed record Contestant(string Name, ServerKind Kind)
     /// <summary>The way without a proxy, where there is one.</summary>
     public const string Direct = "direct";
 
+    /// <summary>What the clients of one that is keyed send.</summary>
+    public const string KeyField = "X-Api-Key: load-0123456789abcdef0123456789";
+
     /// <summary>Loops, workers or threads.</summary>
     public int Workers { get; init; } = 1;
 
@@ -21,8 +24,11 @@ internal sealed record Contestant(string Name, ServerKind Kind)
     /// <summary>Of the gateway: it requires an API key, and asks limits of every level.</summary>
     public bool Keyed { get; init; }
 
+    /// <summary>Of one that is keyed: no response tells of the limits.</summary>
+    public bool SaysNoLimits { get; init; }
+
     /// <summary>Fields that its clients must send, each <c>Name: value</c>.</summary>
-    public IReadOnlyList<string> Fields => Keyed ? ["X-Api-Key: load-0123456789abcdef0123456789"] : [];
+    public IReadOnlyList<string> Fields => Keyed ? [KeyField] : [];
 
     /// <summary>Other cores than those of the plan, as taskset writes them.</summary>
     public string? Cores { get; init; }

@@ -104,6 +104,11 @@ internal sealed class ServerStart(string binary, string transport, CorePlan core
             variants.Add("keyed");
         }
 
+        if (contestant.SaysNoLimits)
+        {
+            variants.Add("nolimitfields");
+        }
+
         return variants;
     }
 
