@@ -9,10 +9,22 @@ namespace EdgeProxy.Gateway;
 /// <content>Reading a request head: parsed in place, then copied once into a rented buffer that the exchange keeps.</content>
 internal sealed partial class Http1Client
 {
+    /// <summary>
+    /// A keep-alive that is so much too late tells that the loop, or the whole process, was held up: far above a tick of the timers
+    /// and a usual turn.
+    /// </summary>
+    private const long HeldUpMilliseconds = 50;
+
+    /// <summary>What requests get that came meanwhile, to find their way through TLS and the transport's threads.</summary>
+    private const long SparedMilliseconds = 250;
+
     /// <summary>The snapshot that the listener's terms are of; its number, since an idle client must not keep the snapshot itself.</summary>
     private long _termsVersion;
 
     private bool _hasBytes;
+
+    /// <summary>The time of the idle connection was over, and it got a moment more.</summary>
+    private bool _isSpared;
 
     private enum HeadStep : byte
     {
@@ -32,7 +44,7 @@ internal sealed partial class Http1Client
     private void AwaitHead()
     {
         _inExchange = false;
-        _hasBytes = false;
+        _hasBytes = _isSpared = false;
         ReturnArena();
         Head.Reset();
         TakeTerms();
@@ -99,20 +111,38 @@ internal sealed partial class Http1Client
     }
 
     /// <summary>
-    /// A request has begun when a shutdown, or another client in need of the place, would end an idle connection: it is served.
-    /// In a shutdown its response says that it is the last.
+    /// A request has begun when its time, a shutdown, or another client in need of the place would end an idle connection: it is
+    /// served. In a shutdown its response says that it is the last. What the kernel still holds counts too, and has as long to
+    /// become a head as a head has.
     /// </summary>
     private bool IsLeavingTooLate(in ReadResult read)
     {
-        if (_end is not (ConnectionEnd.Shutdown or ConnectionEnd.GaveWay) || _isAborted || read.Buffer.IsEmpty)
+        if (_end is not (ConnectionEnd.Shutdown or ConnectionEnd.GaveWay or ConnectionEnd.KeepAliveTimeout) || _isAborted)
         {
             return false;
         }
 
+        if (read.Buffer.IsEmpty)
+        {
+            if (read.IsCompleted || !LoopConnections.HasWaitingBytes(_connection))
+            {
+                return false;
+            }
+
+            _deadlines.Set(DeadlineKind.Head, Identity.Listener.Timeouts.Head);
+        }
+
         _stop = false;
-        _end = _end == ConnectionEnd.GaveWay ? ConnectionEnd.ClientClosed : _end;
+        _end = _end == ConnectionEnd.Shutdown ? _end : ConnectionEnd.ClientClosed;
         return true;
     }
+
+    /// <summary>
+    /// Whether a keep-alive is due so late that requests may have come in time and nobody has looked: with no processor for
+    /// longer than the timeout, its timer would be the first to run. Once for each wait, so that it has an end.
+    /// </summary>
+    private bool IsHeldUp() =>
+        !_isSpared && _home.Loop.Clock.Milliseconds - IdleSince > Identity.Listener.Timeouts.KeepAlive + HeldUpMilliseconds;
 
     /// <summary>The listener's present terms, which a reload may have changed; those of one that left the documents stay as they were.</summary>
     private void TakeTerms()

@@ -232,6 +232,10 @@ internal sealed partial class Http1Client : IExchangeClient
     {
         switch (kind)
         {
+            case DeadlineKind.KeepAlive when IsHeldUp():
+                _isSpared = true;
+                _deadlines.Set(DeadlineKind.KeepAlive, SparedMilliseconds);
+                break;
             case DeadlineKind.KeepAlive:
             case DeadlineKind.Head:
                 _end = kind == DeadlineKind.Head ? ConnectionEnd.HeadTimeout : ConnectionEnd.KeepAliveTimeout;

@@ -19,6 +19,9 @@ internal static class LoopConnections
     /// <summary>Ends the sending half, leaving the other open; false where the connection cannot.</summary>
     public static bool TryEndSending(ConnectionContext connection) => ((ILoopConnection)connection).TryEndSending();
 
+    /// <summary>Whether the client has sent what nobody has received yet. A system call.</summary>
+    public static bool HasWaitingBytes(ConnectionContext connection) => ((ILoopConnection)connection).HasWaitingBytes();
+
     /// <summary>Closes, at once or behind what was flushed, and lets the transport clean up behind.</summary>
     public static void Close(ConnectionContext connection, bool abort)
     {

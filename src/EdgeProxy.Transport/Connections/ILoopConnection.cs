@@ -18,4 +18,10 @@ public interface ILoopConnection
     /// kernel has the bytes. False where the connection cannot (TLS has no half-close worth the name), or is gone. On the loop.
     /// </summary>
     bool TryEndSending();
+
+    /// <summary>
+    /// Whether the kernel holds bytes of the peer that nobody has received yet, be the loop late or the bytes new: asked before a
+    /// connection is closed as idle. A system call. On the loop.
+    /// </summary>
+    bool HasWaitingBytes();
 }

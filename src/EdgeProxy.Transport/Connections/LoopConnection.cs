@@ -117,6 +117,26 @@ public sealed class LoopConnection : ConnectionContext, ILoopConnection, IDraina
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>What the transport has received but not yet put into its pipe is with neither of them, for a moment.</remarks>
+    public bool HasWaitingBytes()
+    {
+        Loop.AssertCurrent();
+        if (_inner is ILoopConnection inner)
+        {
+            return inner.HasWaitingBytes();
+        }
+
+        try
+        {
+            return Features.Get<IConnectionSocketFeature>()?.Socket.Available > 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Ends the connection at once, both directions; pending operations fail or complete. From any thread.</summary>
     public override void Abort() => _inner.Abort();
 

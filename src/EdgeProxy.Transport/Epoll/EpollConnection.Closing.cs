@@ -52,6 +52,15 @@ internal sealed partial class EpollConnection
         return _descriptor != NoDescriptor && LinuxCalls.Shutdown(_descriptor, LinuxCalls.ShutdownSend) == 0;
     }
 
+    /// <inheritdoc/>
+    // SAFETY: one byte of the stack, for the length of the call.
+    public unsafe bool HasWaitingBytes()
+    {
+        Loop.AssertCurrent();
+        byte first;
+        return _descriptor != NoDescriptor && LinuxCalls.Receive(_descriptor, &first, sizeof(byte), LinuxCalls.Peek) > 0;
+    }
+
     public override void Abort() =>
         Abort(new ConnectionAbortedException("The connection was aborted by the application via ConnectionContext.Abort()."));
 

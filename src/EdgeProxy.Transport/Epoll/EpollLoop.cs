@@ -5,7 +5,8 @@ namespace EdgeProxy.Transport;
 /// <summary>One thread that waits for its connections' events, by an epoll instance of its own.</summary>
 /// <remarks>
 /// A turn: wait for events until the next timer, serve them, run the callbacks that were posted before, fire due timers. What
-/// callbacks post waits for the next turn, so that events and timers are served under any load.
+/// callbacks post waits for the next turn, so that events and timers are served under any load. Before timers fire, events are taken
+/// once more: a thread that got no processor behind its wait must not hold what came in time to be late.
 /// </remarks>
 public sealed class EpollLoop : Loop, IEpollHandler
 {
@@ -155,17 +156,31 @@ public sealed class EpollLoop : Loop, IEpollHandler
 
     private void Turn(int events)
     {
+        Serve(events);
+        int own = _own.Count;
+        int foreign = _foreign.Count;
+        while (!TryRunPosts(ref own, ref foreign))
+        {
+            // A callback threw; the next runs all the same.
+        }
+
+        if (Timers.MillisecondsToNext() == 0)
+        {
+            Serve(_set.Wait(0));
+        }
+
+        while (!TryRunTimers())
+        {
+            // As above.
+        }
+    }
+
+    private void Serve(int events)
+    {
         int next = 0;
         while (!TryServe(events, ref next))
         {
             // A handler threw; the next is served all the same.
-        }
-
-        int own = _own.Count;
-        int foreign = _foreign.Count;
-        while (!TryRunPosts(ref own, ref foreign) || !TryRunTimers())
-        {
-            // A callback threw; the next runs all the same.
         }
     }
 

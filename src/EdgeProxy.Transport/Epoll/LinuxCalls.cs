@@ -17,6 +17,7 @@ internal static unsafe partial class LinuxCalls
     public const int FamilyInet = 2;
     public const int FamilyInet6 = 10;
     public const int NoSignal = 0x4000;
+    public const int Peek = 2;
     public const int ShutdownSend = 1;
     public const int SocketLevel = 1;
     public const int SocketError = 4;

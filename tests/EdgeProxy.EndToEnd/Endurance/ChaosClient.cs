@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -12,6 +13,9 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
 {
     public const string IdField = "x-chaos-id";
 
+    /// <summary>What is counted when a request met the end of a connection that both sides had left idle for as long as is allowed.</summary>
+    public const string Crossed = "client: request crossed the end of an idle connection";
+
     private const int RequestsPerConnection = 8;
 
     /// <summary>Above all timeouts of the gateway together: what takes longer hangs.</summary>
@@ -20,17 +24,32 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
     /// <summary>A refusal comes at once where an origin is down; without a rest the run would consist of them.</summary>
     private static readonly TimeSpan FailedRest = TimeSpan.FromMilliseconds(30);
 
+    /// <summary>
+    /// The gateway counts from the beginning of the turn of its loop in which it sends a response: without a processor that is a
+    /// while before the client can see it.
+    /// </summary>
+    private static readonly TimeSpan TurnMax = TimeSpan.FromMilliseconds(500);
+
     private int _requests;
+
+    /// <summary>When the last request on the connection was sent whole; 0 on a new one.</summary>
+    private long _sentWhole;
+
+    /// <summary>
+    /// The longest that the gateway can have waited for the request that was sent last: what had come to its socket before the
+    /// timeout must be answered, however late the client or the gateway is.
+    /// </summary>
+    private TimeSpan _idle;
 
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             using CancellationTokenSource limit = new(HangLimit);
-            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            using Socket socket = NewSocket();
             try
             {
-                await socket.ConnectAsync("127.0.0.1", port, limit.Token);
+                await ConnectAsync(socket, limit.Token);
                 await (random.Next(12) == 0 ? new ChaosTunnel(socket, random, ledger).RunAsync(limit.Token) : UseAsync(socket, limit, stop));
             }
             catch (OperationCanceledException)
@@ -70,9 +89,40 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
         string id = NextId();
         bool halfCloses = random.Next(15) == 0;
         byte[] request = Request(id, halfCloses ? "/half/closed" : "/whole");
+        (WireMessage response, bool isOver) = await ExchangeAsync(socket, reader, request, halfCloses, limit);
+        if (HasCrossed(response))
+        {
+            // What a client does then (RFC 9112 section 9.3.1), and not twice. No request of these has an effect that counts.
+            ledger.Count(Crossed);
+            using Socket another = NewSocket();
+            await ConnectAsync(another, limit);
+            (response, _) = await ExchangeAsync(another, new WireReader(another), request, halfCloses, limit);
+        }
+
+        Verify(response, id, isGood: true);
+        await RestAsync(response, isOver, limit);
+        return !isOver;
+    }
+
+    /// <summary>Mostly none; now and then for as long as a connection may be idle, so that both ends move at about the same moment.</summary>
+    private async Task RestAsync(WireMessage response, bool isOver, CancellationToken limit)
+    {
+        if (!isOver && random.Next(40) == 0)
+        {
+            ledger.Count("client: idle for about the timeout");
+            await Task.Delay(ChaosDocuments.KeepAlive + TimeSpan.FromMilliseconds(random.Next(-60, 60)), limit);
+        }
+        else
+        {
+            await Task.Delay(response.Status >= 500 ? FailedRest : TimeSpan.Zero, limit);
+        }
+    }
+
+    private async Task<(WireMessage Response, bool IsOver)> ExchangeAsync(
+        Socket socket, WireReader reader, byte[] request, bool halfCloses, CancellationToken limit)
+    {
         Task sending = SendAsync(socket, request, halfCloses, limit);
         WireMessage response = await reader.ReadResponseAsync(limit);
-        Verify(response, id, isGood: true);
         bool isOver = response.End != WireEnd.Complete || response.IsLast || halfCloses || !sending.IsCompletedSuccessfully;
         if (isOver)
         {
@@ -80,8 +130,7 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
         }
 
         await FinishAsync(sending);
-        await Task.Delay(response.Status >= 500 ? FailedRest : TimeSpan.Zero, limit);
-        return !isOver;
+        return (response, isOver);
     }
 
     private async Task<bool> MisbehaveAsync(Socket socket, WireReader reader, CancellationToken limit)
@@ -128,7 +177,7 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
                 ledger.Count("client: no reading for a while");
                 await SendAsync(socket, ChaosBody.Message(Head("GET", "/whole", id), [], ChaosFraming.None, random), false, limit);
                 await Task.Delay(random.Next(500, 3500), limit);
-                Verify(await reader.ReadResponseAsync(limit), id, isGood: true);
+                VerifyUnlessCrossed(await reader.ReadResponseAsync(limit), id);
                 return false;
             default:
                 return await PipelineAsync(socket, reader, id, limit);
@@ -144,9 +193,9 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
             .. ChaosBody.Message(Head("GET", "/whole", first), [], ChaosFraming.None, random),
             .. ChaosBody.Message(Head("GET", "/whole", second), [], ChaosFraming.None, random),
         ];
-        await ChaosSocket.SendAsync(socket, both, limit);
+        await SendAsync(socket, both, halfCloses: false, limit);
         WireMessage response = await reader.ReadResponseAsync(limit);
-        Verify(response, first, isGood: true);
+        VerifyUnlessCrossed(response, first);
         if (response.End != WireEnd.Complete || response.IsLast)
         {
             return false;
@@ -166,11 +215,23 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
     private static string Head(string method, string path, string id) =>
         $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nTE: trailers\r\nConnection: TE\r\n{IdField}: {id}\r\n";
 
+    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    private async Task ConnectAsync(Socket socket, CancellationToken limit)
+    {
+        _sentWhole = 0;
+        await socket.ConnectAsync("127.0.0.1", port, limit);
+    }
+
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{number}-{++_requests}");
 
     private async Task SendAsync(Socket socket, byte[] request, bool halfCloses, CancellationToken limit)
     {
-        await (random.Next(8) == 0 ? ChaosSocket.SendSlowlyAsync(socket, request, new Random(random.Next()), limit) : ChaosSocket.SendAsync(socket, request, limit));
+        long previous = _sentWhole;
+        Task sending = random.Next(8) == 0 ? ChaosSocket.SendSlowlyAsync(socket, request, new Random(random.Next()), limit) : ChaosSocket.SendAsync(socket, request, limit);
+        _idle = previous == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(previous); // Its first bytes are out.
+        await sending;
+        _sentWhole = Stopwatch.GetTimestamp();
         if (halfCloses)
         {
             socket.Shutdown(SocketShutdown.Send);
@@ -186,6 +247,21 @@ internal sealed class ChaosClient(int number, int port, Random random, ChaosLedg
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The answer came before the end of the request, and the connection is over.
+        }
+    }
+
+    /// <summary>Whether the gateway may have ended the connection as idle with the request on its way.</summary>
+    private bool HasCrossed(WireMessage response) => response.End == WireEnd.NoMessage && _idle >= ChaosDocuments.KeepAlive - TurnMax;
+
+    private void VerifyUnlessCrossed(WireMessage response, string id)
+    {
+        if (HasCrossed(response))
+        {
+            ledger.Count(Crossed);
+        }
+        else
+        {
+            Verify(response, id, isGood: true);
         }
     }
 

@@ -8,6 +8,9 @@ namespace EdgeProxy.EndToEnd;
 /// </summary>
 internal sealed class ChaosDocuments(TemporaryFolder folder, int port, int[] origins, Random random)
 {
+    /// <summary>Of the listener, in every version.</summary>
+    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(3);
+
     private static readonly string[] Balances = ["roundRobin", "leastRequests", "powerOfTwo", "random"];
 
     public void WriteGood() => Replace(Good());
@@ -34,7 +37,7 @@ internal sealed class ChaosDocuments(TemporaryFolder folder, int port, int[] ori
         return $$"""
             {
               "version": 1,
-              "listeners": { "public": { "address": "127.0.0.1:{{port}}", "timeouts": { "head": "2s", "keepAlive": "3s", "body": "2s", "write": "2s" } } },
+              "listeners": { "public": { "address": "127.0.0.1:{{port}}", "timeouts": { "head": "2s", "keepAlive": "{{KeepAlive.TotalSeconds}}s", "body": "2s", "write": "2s" } } },
               "upstreams": { "origin": {
                 "endpoints": [{{endpoints}}],
                 "balance": "{{Balances[random.Next(Balances.Length)]}}",

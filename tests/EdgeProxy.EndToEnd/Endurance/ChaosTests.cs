@@ -161,6 +161,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         Assert.True(bad.Length == 0, $"The log has:\n{string.Join('\n', bad)}\n{summary}");
         Assert.True(last.Sum("edgeproxy_exchange_ends_total", "end=\"internal_error\"") == 0, summary.ToString());
         Assert.True(last.Sum("edgeproxy_connection_ends_total", "reason=\"internal_error\"") == 0, summary.ToString());
+        Assert.True(_ledger.Of(ChaosClient.Crossed) <= last.Sum("edgeproxy_connection_ends_total", "reason=\"keep_alive_timeout\""), summary.ToString());
         Assert.True(_ledger.Of("response: 200") > ClientCount && _ledger.Of("response: Cut") > 0 && _ledger.Of("response: 502") > 0, $"Too little happened. {summary}");
         Assert.True(_ledger.Of("tunnel: done") > 0 && _ledger.Of("origins killed") > 0, $"Too little happened. {summary}");
         Assert.True(after.Total <= before.Total, summary.ToString());

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace EdgeProxy.Gateway.Tests;
 
-/// <summary>A socket that a connection in memory lends, to show that the gateway ends its sending half.</summary>
+/// <summary>
+/// A socket that a connection in memory lends, to show that the gateway ends its sending half, and looks for what the kernel holds.
+/// </summary>
 internal sealed class ObservedSocket : IConnectionSocketFeature, IDisposable
 {
     private readonly Socket _far;
@@ -21,6 +23,13 @@ internal sealed class ObservedSocket : IConnectionSocketFeature, IDisposable
     }
 
     public Socket Socket { get; }
+
+    /// <summary>Has the kernel hold a byte for the gateway.</summary>
+    public void Say()
+    {
+        _far.Send("G"u8);
+        Socket.Poll(TimeSpan.FromSeconds(5), SelectMode.SelectRead);
+    }
 
     /// <summary>Waits for the end; false when bytes come first.</summary>
     public bool SeesEnd() => _far.Receive(new byte[1]) == 0;

@@ -132,6 +132,35 @@ public abstract partial class ConnectionTests
     }
 
     [Fact]
+    public async Task BytesThatNobodyReceives_AreSeenWithTheKernelUntilTheyAreRead()
+    {
+        const long Total = 16 * 1024 * 1024; // Far above what the framework's transport takes into its pipe unasked.
+        TaskCompletionSource<bool> before = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<(bool AfterReading, bool AfterClosing)> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        {
+            ILoopConnection own = (ILoopConnection)connection;
+            before.SetResult(own.HasWaitingBytes());
+            do
+            {
+                await loop.Yield();
+            }
+            while (!own.HasWaitingBytes());
+            await Receive(connection.Transport.Input, Total);
+            bool afterReading = own.HasWaitingBytes();
+            connection.Abort();
+            seen.SetResult((afterReading, own.HasWaitingBytes()));
+        }));
+        using Socket client = server.ConnectRaw();
+        Assert.False(await before.Task.WaitAsync(Patience));
+        byte[] message = new byte[Total];
+        FillPattern(message, 0);
+        await client.SendAsync(message);
+        Assert.Equal((false, false), await seen.Task.WaitAsync(Patience));
+        Assert.Empty(_unhandled);
+    }
+
+    [Fact]
     public async Task CancelPendingRead_CompletesInALaterTurnAndTheNextReadWaits()
     {
         await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group));

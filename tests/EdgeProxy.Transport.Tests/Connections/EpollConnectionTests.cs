@@ -8,6 +8,31 @@ namespace EdgeProxy.Transport.Tests;
 public sealed class EpollConnectionTests() : ConnectionTests(Transports.Epoll)
 {
     [Fact]
+    public async Task WhatCameWhileTheThreadWasHeldUp_IsServedBeforeTheTimersThatAreDue()
+    {
+        JumpingTime time = new();
+        await using EpollLoopGroup group = new(count: 1, time);
+        Loop loop = group.Loops[0];
+        TaskCompletionSource reading = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<string> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using LoopServer server = await LoopServer.StartAsync(group, new ScriptedHandler(group, async (_, connection) =>
+        {
+            loop.Timers.Schedule(new LoopTimer(_ => first.TrySetResult("timer"), null), loop.Clock.Milliseconds + 10_000);
+            reading.SetResult();
+            await connection.Transport.Input.ReadAsync();
+            first.TrySetResult("bytes");
+        }));
+        using Socket client = server.ConnectRaw();
+        await reading.Task;
+        await Task.Delay(50); // Until the loop waits again.
+
+        // The loop asks for the time first behind its wait: there it gets no processor until both have happened.
+        time.HoldUp(() => client.Send("x"u8), TimeSpan.FromSeconds(11));
+        loop.Post(static _ => { }, null);
+        Assert.Equal("bytes", await first.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public async Task UnixSocketWhoseBacklogIsFull_IsConnectedOnceThereIsRoom()
     {
         await using EpollLoopGroup group = new(count: 1);
@@ -46,5 +71,30 @@ public sealed class EpollConnectionTests() : ConnectionTests(Transports.Epoll)
         await Task.Yield();
         fillers.ForEach(static filler => filler.Dispose());
         File.Delete(path);
+    }
+
+    /// <summary>Jumps when it is asked for the next time, behind what happens meanwhile.</summary>
+    private sealed class JumpingTime : TimeProvider
+    {
+        private Action? _meanwhile;
+        private long _jump;
+        private long _ahead;
+
+        public void HoldUp(Action meanwhile, TimeSpan jump)
+        {
+            _jump = jump.Ticks * TimestampFrequency / TimeSpan.TicksPerSecond;
+            Volatile.Write(ref _meanwhile, meanwhile);
+        }
+
+        public override long GetTimestamp()
+        {
+            if (Interlocked.Exchange(ref _meanwhile, null) is { } meanwhile)
+            {
+                meanwhile();
+                _ahead += _jump;
+            }
+
+            return base.GetTimestamp() + _ahead;
+        }
     }
 }
