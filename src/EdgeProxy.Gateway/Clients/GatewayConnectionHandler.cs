@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeProxy.Transport;
 using Microsoft.AspNetCore.Connections;
 
@@ -9,6 +10,10 @@ public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime run
     private int _open;
     private Listener? _listener;
 
+    /// <summary>Connections that were given to it and have not ended. From any thread.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
     protected override async ValueTask RunAsync(Loop loop, ConnectionContext connection)
     {
         GatewayLoop home = runtime.Of(loop);

@@ -99,6 +99,14 @@ internal sealed partial class GatewayLoop
     /// <summary>Cuts what is still open: the drain's deadline has passed.</summary>
     public void AbortAll() => ForEachClient(static client => client.AbortNow());
 
+    public void AbortAll(int listenerId) => ForEachClient(client =>
+    {
+        if (client.Identity.Listener.Id == listenerId)
+        {
+            client.AbortNow();
+        }
+    });
+
     public void Add(Http1Client client)
     {
         client.NextOnLoop = _clients;

@@ -91,6 +91,9 @@ public sealed partial class GatewayRuntime
     /// <summary>Cuts what is still open.</summary>
     public Task AbortAllAsync() => OnEachLoopAsync(loop => loop.AbortAll());
 
+    /// <summary>Cuts the clients of a listener.</summary>
+    public Task AbortAllAsync(int listenerId) => OnEachLoopAsync(loop => loop.AbortAll(listenerId));
+
     /// <summary>Connections of clients that are open on all loops.</summary>
     public long ConnectionsOpen()
     {

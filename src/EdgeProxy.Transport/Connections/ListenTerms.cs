@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 
 namespace EdgeProxy.Transport;
 
@@ -10,4 +11,9 @@ namespace EdgeProxy.Transport;
 /// would be lost to who takes the socket over.
 /// </param>
 /// <param name="Observer">Null for a listener that sheds nothing, and only rests.</param>
-public sealed record ListenTerms(Func<EndPoint, Socket> Bind, bool IsShared = false, IAcceptObserver? Observer = null);
+/// <param name="Serve">
+/// Takes a connection on its loop, where nothing of the server's is in between (TLS, middleware), and owns it from then on; false leaves
+/// it to the server. Loops that do not accept themselves leave all to it.
+/// </param>
+public sealed record ListenTerms(
+    Func<EndPoint, Socket> Bind, bool IsShared = false, IAcceptObserver? Observer = null, Func<ConnectionContext, bool>? Serve = null);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -5,7 +6,7 @@ namespace EdgeProxy.Transport;
 
 /// <summary>
 /// The end of a listener's pipeline: gives each accepted connection to the least loaded loop and serves it there,
-/// whatever thread the transport starts it on.
+/// whatever thread the transport starts it on. On its own loop it begins at once, and ends there.
 /// </summary>
 public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
 {
@@ -26,7 +27,15 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             run = new Run(this, loop, new LoopConnection(loop, connection), counts: true);
         }
 
-        loop.Post(static state => ((Run)state!).Start(), run);
+        if (loop.IsCurrent)
+        {
+            run.Start();
+        }
+        else
+        {
+            loop.Post(static state => ((Run)state!).Start(), run);
+        }
+
         return run.Task;
     }
 
@@ -49,7 +58,7 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
         /// <param name="connection">On the loop; owned by the run.</param>
         /// <param name="counts">Whether the loop is to be told that the connection is gone.</param>
         public Run(LoopConnectionHandler handler, Loop loop, ConnectionContext connection, bool counts)
-            : base(TaskCreationOptions.RunContinuationsAsynchronously)
+            : base(loop.IsCurrent ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously)
         {
             _handler = handler;
             _loop = loop;
@@ -77,6 +86,7 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             SetResult();
         }
 
+        [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
         private async ValueTask ServeAsync()
         {
             try
@@ -92,6 +102,7 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             await _loop.SwitchTo();
         }
 
+        [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
         private async ValueTask CompleteAsync()
         {
             ((IDrainable)_connection).BeginDrain();
@@ -116,6 +127,7 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             await CloseAsync();
         }
 
+        [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
         private async ValueTask CloseAsync()
         {
             try

@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace EdgeProxy.Transport;
 
-/// <summary>A connection's features: the few that servers and their middleware set, in an array, since most connections have three.</summary>
+/// <summary>A connection's features: the few that servers and their middleware set, in an array, since a connection that a server has to do with has three, and others none.</summary>
 internal sealed class EpollFeatures(EpollConnection connection)
     : IFeatureCollection, IConnectionTransportFeature, IConnectionIdFeature, IConnectionItemsFeature, IConnectionLifetimeFeature
 {
-    private KeyValuePair<Type, object>[] _set = new KeyValuePair<Type, object>[3];
+    private const int UsualCount = 3;
+
+    private KeyValuePair<Type, object>[] _set = [];
     private int _count;
 
     public bool IsReadOnly => false;
@@ -81,7 +83,7 @@ internal sealed class EpollFeatures(EpollConnection connection)
         {
             if (_count == _set.Length)
             {
-                Array.Resize(ref _set, _count * 2);
+                Array.Resize(ref _set, Math.Max(UsualCount, _count * 2));
             }
 
             index = _count++;

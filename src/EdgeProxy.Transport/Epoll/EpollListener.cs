@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace EdgeProxy.Transport;
 
-/// <summary>What the acceptors of all loops have accepted, for a server to take.</summary>
+/// <summary>What the acceptors of all loops have accepted: served on its loop at once, or for a server to take.</summary>
 internal sealed class EpollListener : IConnectionListener
 {
     /// <summary>Accepted connections that the server has not taken; more than these wait in the kernel.</summary>
@@ -15,6 +15,7 @@ internal sealed class EpollListener : IConnectionListener
     private static readonly UnboundedChannelOptions QueueOptions = new() { SingleReader = true, AllowSynchronousContinuations = true };
 
     private readonly Channel<EpollConnection> _queue = Channel.CreateUnbounded<EpollConnection>(QueueOptions);
+    private readonly ListenTerms _terms;
     private readonly Socket[] _sockets;
     private readonly EpollAcceptor[] _acceptors;
     private readonly Lock _lock = new();
@@ -22,18 +23,18 @@ internal sealed class EpollListener : IConnectionListener
     private Task? _unbinding;
 
     /// <param name="sockets">One for each loop, or one for all; owned from now on.</param>
-    public EpollListener(EpollLoopGroup group, Socket[] sockets, IAcceptObserver? observer)
+    public EpollListener(EpollLoopGroup group, Socket[] sockets, ListenTerms terms)
     {
         _sockets = sockets;
         EndPoint = sockets[0].LocalEndPoint!;
-        Observer = observer;
+        _terms = terms;
         bool isShared = sockets.Length < group.All.Length;
         _acceptors = [.. group.All.Select(loop => new EpollAcceptor(this, loop, sockets[isShared ? 0 : loop.Index], isShared))];
     }
 
     public EndPoint EndPoint { get; }
 
-    public IAcceptObserver? Observer { get; }
+    public IAcceptObserver? Observer => _terms.Observer;
 
     /// <summary>Whether the server is so far behind that accepting should rest. From any thread.</summary>
     public bool IsFull => Volatile.Read(ref _waiting) >= WaitingMax;
@@ -43,6 +44,11 @@ internal sealed class EpollListener : IConnectionListener
     /// <summary>A connection that is registered with its loop. On that loop.</summary>
     public void Accepted(EpollConnection connection)
     {
+        if (_terms.Serve?.Invoke(connection) == true)
+        {
+            return;
+        }
+
         Interlocked.Increment(ref _waiting);
         if (!_queue.Writer.TryWrite(connection))
         {

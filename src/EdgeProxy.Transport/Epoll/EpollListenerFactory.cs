@@ -40,7 +40,7 @@ internal sealed class EpollListenerFactory(EpollLoopGroup group, ListenTerms ter
             }
         }
 
-        EpollListener listener = new(group, sockets, terms.Observer);
+        EpollListener listener = new(group, sockets, terms);
         listener.Start();
         return ValueTask.FromResult<IConnectionListener>(listener);
     }

@@ -15,14 +15,16 @@ namespace EdgeProxy;
 
 /// <summary>
 /// Kestrel as the host of one listener: it accepts, does TLS, and hands each connection to the gateway. Its own HTTP and
-/// its own limits take no part. Its certificates may change while it serves, and whether it speaks TLS at all; its address
+/// its own limits take no part. Where the loops accept, a connection without TLS is served on its loop without Kestrel. Its certificates may change while it serves, and whether it speaks TLS at all; its address
 /// may not.
 /// </summary>
 internal sealed class ListenerServer : IAsyncDisposable
 {
     private readonly Socket _bound;
     private readonly KestrelServer _server;
-    private readonly ConnectionHandler _gateway;
+    private readonly GatewayConnectionHandler _gateway;
+    private readonly ConnectionDelegate _serve;
+    private readonly GatewayRuntime _runtime;
     private readonly ConnectionGate _gate;
     private volatile ListenerBinding _binding;
     private bool _started;
@@ -36,7 +38,9 @@ internal sealed class ListenerServer : IAsyncDisposable
     {
         _binding = binding;
         _gate = terms.Gate;
+        _runtime = runtime;
         _gateway = new GatewayConnectionHandler(loops, runtime, binding.Listener.Id);
+        _serve = _gateway.OnConnectedAsync;
         _bound = Bind(binding, terms.Inherited, orAnyPort, out bool isInherited);
         var options = new KestrelServerOptions { ApplicationServices = services };
         if (binding.Address is UnixDomainSocketEndPoint path)
@@ -48,7 +52,7 @@ internal sealed class ListenerServer : IAsyncDisposable
             options.Listen(_bound.LocalEndPoint!, Listen);
         }
 
-        var listen = new ListenTerms(_ => _bound, isInherited, _gate);
+        var listen = new ListenTerms(_ => _bound, isInherited, _gate, TryServe);
         _server = new KestrelServer(Options.Create(options), loops.NewListenerFactory(listen, logs), logs);
     }
 
@@ -72,7 +76,27 @@ internal sealed class ListenerServer : IAsyncDisposable
     }
 
     /// <summary>Ends accepting at once; complete when all connections are closed. At the deadline what is left is cut.</summary>
-    public Task StopAsync(CancellationToken deadline) => _started ? _server.StopAsync(deadline) : Task.CompletedTask;
+    public async Task StopAsync(CancellationToken deadline)
+    {
+        if (!_started)
+        {
+            return;
+        }
+
+        await _server.StopAsync(deadline);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        try
+        {
+            while (_gateway.Open > 0)
+            {
+                await timer.WaitForNextTickAsync(deadline);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await _runtime.AbortAllAsync(_binding.Listener.Id);
+        }
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -105,12 +129,25 @@ internal sealed class ListenerServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Serves a connection that has nothing to do with Kestrel; on its loop. It says itself what goes wrong.</summary>
+    private bool TryServe(ConnectionContext connection)
+    {
+        ListenerBinding binding = _binding;
+        if (binding.Tls is not null)
+        {
+            return false;
+        }
+
+        _ = _gate.RunAsync(_serve, connection, binding.Listener);
+        return true;
+    }
+
     private void Listen(ListenOptions listen)
     {
         // Offers http/1.1 alone in the TLS handshake.
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => connection => _gate.RunAsync(next, connection, _binding.Listener));
-        listen.Use(tls => connection => _binding.Tls is null ? _gateway.OnConnectedAsync(connection) : tls(connection));
+        listen.Use(tls => connection => _binding.Tls is null ? _serve(connection) : tls(connection));
         listen.UseHttps(ListenerTls.Options(() => _binding.Tls, _binding.Tls?.HandshakeTimeout));
         listen.Run(_gateway.OnConnectedAsync);
     }

@@ -19,7 +19,7 @@ public abstract partial class ConnectionTests
     public async Task EchoFromTheThreadPool_LosesNoByte()
     {
         int onLoop = 0;
-        await using LoopServer server = await LoopServer.StartAsync(_group, new PoolEcho(() => onLoop += _group.Loops.Any(static loop => loop.IsCurrent) ? 1 : 0));
+        await using LoopServer server = await StartAsync(new PoolEcho(() => onLoop += _group.Loops.Any(static loop => loop.IsCurrent) ? 1 : 0));
         using Socket client = server.ConnectRaw();
         byte[] sent = new byte[4 * 1024 * 1024];
         FillPattern(sent, 0);
@@ -42,7 +42,7 @@ public abstract partial class ConnectionTests
     public async Task CancellationsFromTheThreadPool_AreRealThereToo()
     {
         TaskCompletionSource<string> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new PoolHandler(async connection =>
+        await using LoopServer server = await StartAsync(new PoolHandler(async connection =>
         {
             PipeReader input = connection.Transport.Input;
             ValueTask<ReadResult> read = input.ReadAsync();
@@ -68,7 +68,7 @@ public abstract partial class ConnectionTests
     {
         TaskCompletionSource<bool> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new PoolHandler(async connection =>
+        await using LoopServer server = await StartAsync(new PoolHandler(async connection =>
         {
             connection.ConnectionClosed.Register(() => seen.SetResult(_group.Loops.Any(static loop => loop.IsCurrent)));
             started.SetResult();
@@ -86,7 +86,7 @@ public abstract partial class ConnectionTests
     public async Task TlsOfTheServer_EchoesThroughSmallWrites()
     {
         using X509Certificate2 certificate = new Certificates().Sign("upstream.test", ["upstream.test"], [IPAddress.Loopback], "1.3.6.1.5.5.7.3.1");
-        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group), listen => listen.UseHttps(certificate));
+        await using LoopServer server = await StartAsync(new EchoHandler(_group), listen => listen.UseHttps(certificate));
         await OnLoop(async () =>
         {
             ClientTls tls = new("upstream.test", null, Verify: false, null);

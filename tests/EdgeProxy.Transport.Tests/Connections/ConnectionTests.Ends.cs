@@ -13,7 +13,7 @@ public abstract partial class ConnectionTests
     {
         const int Length = 40;
         TaskCompletionSource<(int, bool)> seen = null!;
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (_, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (_, connection) =>
         {
             PipeReader input = connection.Transport.Input;
             while (true)
@@ -49,7 +49,7 @@ public abstract partial class ConnectionTests
     [Fact]
     public async Task EndedSending_IsSeenByThePeerWhichMayStillSend()
     {
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (_, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (_, connection) =>
         {
             await connection.Transport.Output.WriteAsync("last words"u8.ToArray());
             Assert.True(((ILoopConnection)connection).TryEndSending());
@@ -72,7 +72,7 @@ public abstract partial class ConnectionTests
         TaskCompletionSource<bool> completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<bool> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<Exception?> read = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
         {
             ((ILoopConnection)connection).OnClosed(_ => closed.TrySetResult(loop.IsCurrent), null);
             FlushResult flush;
@@ -83,6 +83,7 @@ public abstract partial class ConnectionTests
             while (!flush.IsCompleted);
             completed.SetResult(loop.IsCurrent);
             read.SetResult(await Record.ExceptionAsync(async () => await connection.Transport.Input.ReadAsync()));
+            await closed.Task; // Nobody is told of a connection that is over.
         }));
         using (Socket client = server.ConnectRaw())
         {
@@ -105,7 +106,7 @@ public abstract partial class ConnectionTests
     {
         ConnectionContext? accepted = null;
         TaskCompletionSource<bool> flushed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (_, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (_, connection) =>
         {
             Volatile.Write(ref accepted, connection);
             FlushResult flush;
@@ -137,7 +138,7 @@ public abstract partial class ConnectionTests
         const long Total = 16 * 1024 * 1024; // Far above what the framework's transport takes into its pipe unasked.
         TaskCompletionSource<bool> before = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<(bool AfterReading, bool AfterClosing)> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
         {
             ILoopConnection own = (ILoopConnection)connection;
             before.SetResult(own.HasWaitingBytes());
@@ -163,7 +164,7 @@ public abstract partial class ConnectionTests
     [Fact]
     public async Task CancelPendingRead_CompletesInALaterTurnAndTheNextReadWaits()
     {
-        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group));
+        await using LoopServer server = await StartAsync(new EchoHandler(_group));
         await OnLoop(async () =>
         {
             ConnectionContext connection = await _group.Connector.ConnectAsync(Loop, new ConnectTarget(server.Address, null), CancellationToken.None);
@@ -198,7 +199,7 @@ public abstract partial class ConnectionTests
     [Fact]
     public async Task Tokens_CancelReadsAndFlushesOnTheLoop()
     {
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (_, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (_, connection) =>
             await connection.Transport.Input.ReadAtLeastAsync(int.MaxValue)));
         await OnLoop(async () =>
         {
@@ -223,7 +224,7 @@ public abstract partial class ConnectionTests
         const int Length = 16 * 1024 * 1024;
         TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
         long wrong = -1;
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
         {
             await go.Task;
             await loop.SwitchTo();
@@ -270,7 +271,7 @@ public abstract partial class ConnectionTests
     public async Task OutputCompleted_SendsTheRestAndThenEnds()
     {
         const int Length = 8 * 1024 * 1024;
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, static (_, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, static (_, connection) =>
         {
             byte[] bytes = new byte[Length];
             FillPattern(bytes, 0);
@@ -289,7 +290,7 @@ public abstract partial class ConnectionTests
     [InlineData(false)]
     public async Task UnflushedBytesOfAnAbortedConnection_ReachNobodyAndLeakNothing(bool byException)
     {
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (_, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (_, connection) =>
         {
             connection.Transport.Output.Write(new byte[50_000]);
             await connection.Transport.Input.ReadAsync();
@@ -318,7 +319,7 @@ public abstract partial class ConnectionTests
     [Fact]
     public async Task ManyConnections_AreSpreadEvenly()
     {
-        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group));
+        await using LoopServer server = await StartAsync(new EchoHandler(_group));
         List<Socket> clients = [];
         for (int i = 0; i < 40; i++)
         {
@@ -334,7 +335,7 @@ public abstract partial class ConnectionTests
     [Fact]
     public async Task IdleConnections_HoldNoBuffers()
     {
-        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group));
+        await using LoopServer server = await StartAsync(new EchoHandler(_group));
         await OnLoop(async () =>
         {
             ConnectionContext connection = await _group.Connector.ConnectAsync(Loop, new ConnectTarget(server.Address, null), CancellationToken.None);

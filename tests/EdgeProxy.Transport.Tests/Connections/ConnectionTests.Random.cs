@@ -19,7 +19,7 @@ public abstract partial class ConnectionTests
     {
         TaskCompletionSource<(Loop, ConnectionContext)> accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
         {
             accepted.SetResult((loop, connection));
             await over.Task;

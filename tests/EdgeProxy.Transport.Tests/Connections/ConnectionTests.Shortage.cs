@@ -10,7 +10,7 @@ public abstract partial class ConnectionTests
     public async Task HighDescriptor_IsClosedAndTold()
     {
         Observer observer = new() { DescriptorsMax = 0 };
-        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group), observer: observer);
+        await using LoopServer server = await StartAsync(new EchoHandler(_group), observer: observer);
         for (int i = 0; i < 10; i++)
         {
             using Socket refused = server.ConnectRaw();
@@ -29,7 +29,7 @@ public abstract partial class ConnectionTests
     {
         await using LoopGroup group = _newGroup(1, null);
         group.DescriptorsMax = 1;
-        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group));
+        await using LoopServer server = await StartAsync(new EchoHandler(_group));
         await group.Loops[0].SwitchTo();
         SocketException failure = await Assert.ThrowsAsync<SocketException>(
             async () => await group.Connector.ConnectAsync(group.Loops[0], new ConnectTarget(server.Address, null), CancellationToken.None));

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EdgeProxy.Transport.Tests;
 
@@ -16,8 +17,13 @@ public abstract partial class ConnectionTests : IAsyncDisposable
     private readonly LoopGroup _group;
     private readonly List<Exception> _unhandled = [];
 
-    protected ConnectionTests(Func<int, TimeProvider?, LoopGroup> newGroup)
+    private readonly bool _isDirect;
+
+    /// <param name="newGroup">Makes so many loops.</param>
+    /// <param name="isDirect">Connections are served on their loop at once, and the server has nothing to do with them, where that can be.</param>
+    protected ConnectionTests(Func<int, TimeProvider?, LoopGroup> newGroup, bool isDirect = false)
     {
+        _isDirect = isDirect;
         _newGroup = newGroup;
         _group = newGroup(2, null);
         _group.OnUnhandled = (_, exception) =>
@@ -31,6 +37,10 @@ public abstract partial class ConnectionTests : IAsyncDisposable
 
     private Loop Loop => _group.Loops[0];
 
+    private Task<LoopServer> StartAsync(
+        ConnectionHandler handler, Action<ListenOptions>? configure = null, string? unixPath = null, IAcceptObserver? observer = null) =>
+        LoopServer.StartAsync(_group, handler, configure, unixPath, observer, isDirect: _isDirect && configure is null && handler is LoopConnectionHandler);
+
     public ValueTask DisposeAsync() => _group.DisposeAsync();
 
     [Theory]
@@ -39,7 +49,7 @@ public abstract partial class ConnectionTests : IAsyncDisposable
     public async Task SixtyFourMebibytes_EchoThroughSmallBuffers(bool unix)
     {
         string? path = unix ? Path.Combine(Path.GetTempPath(), $"edgeproxy-{Guid.NewGuid():n}.sock") : null;
-        await using LoopServer server = await LoopServer.StartAsync(_group, new EchoHandler(_group), unixPath: path);
+        await using LoopServer server = await StartAsync(new EchoHandler(_group), unixPath: path);
         await OnLoop(async () =>
         {
             ConnectionContext connection = await _group.Connector.ConnectAsync(Loop, new ConnectTarget(server.Address, null), CancellationToken.None);
@@ -59,12 +69,13 @@ public abstract partial class ConnectionTests : IAsyncDisposable
     public async Task HalfClose_FiresClosedOnTheLoopAndTheAnswerStillArrives()
     {
         TaskCompletionSource<bool> closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
         {
             ((ILoopConnection)connection).OnClosed(_ => closed.SetResult(loop.IsCurrent), null);
             ReadResult result = await connection.Transport.Input.ReadAsync();
             Assert.True(result.IsCompleted);
             await connection.Transport.Output.WriteAsync("bye"u8.ToArray());
+            await closed.Task; // Nobody is told of a connection that is over.
         }));
         using Socket client = server.ConnectRaw();
         client.Shutdown(SocketShutdown.Send);
@@ -78,7 +89,7 @@ public abstract partial class ConnectionTests : IAsyncDisposable
     {
         TaskCompletionSource<(Exception?, bool)> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
         {
             started.SetResult();
             Exception? exception = await Record.ExceptionAsync(async () => await connection.Transport.Input.ReadAsync());
@@ -100,7 +111,7 @@ public abstract partial class ConnectionTests : IAsyncDisposable
     [Fact]
     public async Task HandlerThatThrows_AbortsTheConnectionAndIsReported()
     {
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, static (_, _) => throw new InvalidDataException("bug")));
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, static (_, _) => throw new InvalidDataException("bug")));
         using Socket client = server.ConnectRaw();
         Assert.Empty(await ReadToEnd(client));
         await Eventually(() => _group.Loops.All(static loop => loop.Connections == 0));
@@ -112,7 +123,7 @@ public abstract partial class ConnectionTests : IAsyncDisposable
     {
         ConnectionContext? accepted = null;
         TaskCompletionSource<Exception?> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using LoopServer server = await LoopServer.StartAsync(_group, new ScriptedHandler(_group, async (loop, connection) =>
+        await using LoopServer server = await StartAsync(new ScriptedHandler(_group, async (loop, connection) =>
         {
             Volatile.Write(ref accepted, connection);
             seen.SetResult(await Record.ExceptionAsync(async () => await connection.Transport.Input.ReadAsync()));

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeProxy.Transport.Tests;
 
-/// <summary>Kestrel on loopback, or on a Unix domain socket, with a handler on loops.</summary>
+/// <summary>Kestrel on loopback, or on a Unix domain socket, with a handler on loops; direct: Kestrel only opens and closes the listener.</summary>
 internal sealed class LoopServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -26,12 +26,13 @@ internal sealed class LoopServer : IAsyncDisposable
     public EndPoint Address { get; }
 
     public static async Task<LoopServer> StartAsync(
-        LoopGroup group, ConnectionHandler handler, Action<ListenOptions>? configure = null, string? unixPath = null, IAcceptObserver? observer = null)
+        LoopGroup group, ConnectionHandler handler, Action<ListenOptions>? configure = null, string? unixPath = null, IAcceptObserver? observer = null,
+        bool isDirect = false)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton(services => group.NewListenerFactory(
-            new ListenTerms(SocketTransportOptions.CreateDefaultBoundListenSocket, Observer: observer), NullLoggerFactory.Instance));
+            new ListenTerms(SocketTransportOptions.CreateDefaultBoundListenSocket, Observer: observer, Serve: isDirect ? Serve : null), NullLoggerFactory.Instance));
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options =>
         {
@@ -53,6 +54,12 @@ internal sealed class LoopServer : IAsyncDisposable
 
         string url = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return new LoopServer(application, new IPEndPoint(IPAddress.Loopback, new Uri(url).Port));
+
+        bool Serve(ConnectionContext connection)
+        {
+            _ = handler.OnConnectedAsync(connection);
+            return true;
+        }
 
         void Use(ListenOptions listen)
         {
