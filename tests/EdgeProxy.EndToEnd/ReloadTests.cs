@@ -160,6 +160,23 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task ListenerThatMoves_CutsAtTheDeadlineWhoIsLeftAtTheOldAddress()
+    {
+        _folder.Write("config/gateway.json", Document("one"));
+        await using GatewayProcess gateway = await GatewayProcess.StartInAsync(
+            _folder, _port, new Dictionary<string, string>(StringComparer.Ordinal) { ["EDGEPROXY_RELOAD__INTERVAL"] = "50ms", ["EDGEPROXY_SHUTDOWN__DEADLINE"] = "1s" });
+        int moved = FreePort.Next();
+        using RawConnection kept = await RawClient.ConnectAsync(_port);
+        await kept.SendAsync("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        await kept.ReadHeadAsync();
+        _folder.Write("config/gateway.json", Document("two", moved));
+        await Eventually.HoldsAsync(() => IsRefusedAsync(_port), "The end of accepting at the old address", gateway.Process.Describe);
+        Exception? cut = await Record.ExceptionAsync(async () => await kept.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.True(cut is null or IOException, $"{cut}");
+        Assert.True(await IsServedAsync(moved, "two"));
+    }
+
+    [Fact]
     public async Task ListenerWhoseAddressIsTaken_RefusesTheWholeChange()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
