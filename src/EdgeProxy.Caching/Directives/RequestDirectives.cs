@@ -35,7 +35,7 @@ public readonly record struct RequestDirectives
     public long StaleIfError { get; init; } = None;
 
     /// <summary>What is left when the operator lets clients ask for nothing: only what protects the client's own data.</summary>
-    public RequestDirectives OnlyNoStore => new() { NoStore = NoStore };
+    public RequestDirectives KeepNoStore() => new() { NoStore = NoStore };
 
     public static RequestDirectives Read(FieldTable fields, ReadOnlySpan<byte> bytes)
     {

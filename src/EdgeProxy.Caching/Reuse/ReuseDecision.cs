@@ -63,7 +63,7 @@ public static class ReuseDecision
     }
 
     private static RequestDirectives Heeded(in RequestDirectives request, ReuseRules rules) =>
-        rules.HonoursRequestDirectives ? request : request.OnlyNoStore;
+        rules.HonoursRequestDirectives ? request : request.KeepNoStore();
 
     private static ReuseReason OfFresh(in StoredMeta stored, in RequestDirectives request, long age, long ttl)
     {
