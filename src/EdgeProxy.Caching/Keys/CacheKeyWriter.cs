@@ -9,6 +9,7 @@ public readonly ref struct CacheKeyParts
     /// <summary>What owns the responses: API, stage and deployment, and route where that matters, in bytes of the caller's choosing.</summary>
     public ReadOnlySpan<byte> Space { get; init; }
 
+    /// <summary>The scheme that the origin is told, which is a trusted proxy's where there is one.</summary>
     public bool IsHttps { get; init; }
 
     /// <summary>Without the port; any case of letters.</summary>

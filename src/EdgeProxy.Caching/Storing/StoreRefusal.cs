@@ -39,7 +39,7 @@ public enum StoreRefusal : byte
     /// <summary><c>Vary: *</c>, RFC 9111 section 4.1: it would never be used.</summary>
     VaryAny,
 
-    /// <summary>More selecting fields than <see cref="VaryNames.CountMax"/>, or what is no field name.</summary>
+    /// <summary>More selecting fields than <see cref="VaryNames.CountMax"/>, what is no field name, or a field that the gateway writes.</summary>
     VaryNames,
 
     /// <summary>Set-Cookie, under <see cref="SetCookieRule.RefuseUnlessShared"/>.</summary>

@@ -12,7 +12,7 @@ public enum VaryKind : byte
     /// <summary>A member <c>*</c>: never matches, RFC 9111 section 4.1.</summary>
     Any,
 
-    /// <summary>Something that is no field name, or too many: never matches either.</summary>
+    /// <summary>Something that is no field name, too many, or a field that is not the client's: never matches either.</summary>
     Unusable,
 }
 
@@ -44,7 +44,7 @@ public static class VaryNames
 
                 count++;
                 bytesMax += name.Length + 1;
-                kind = kind == VaryKind.Unusable || !FieldName.IsValid(name) || count > CountMax || bytesMax > BytesMax ? VaryKind.Unusable : VaryKind.Named;
+                kind = kind == VaryKind.Unusable || !CanSelect(name) || count > CountMax || bytesMax > BytesMax ? VaryKind.Unusable : VaryKind.Named;
             }
         }
 
@@ -71,6 +71,18 @@ public static class VaryNames
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether requests can be told apart by a field as clients send it. Not by those that the gateway writes, of which the origin saw another
+    /// value: what one client's request brought would then be served to a client whose value the origin never saw.
+    /// </summary>
+    private static bool CanSelect(ReadOnlySpan<byte> name)
+    {
+        KnownHeader id = KnownHeaders.Find(name);
+        bool isWritten = id is KnownHeader.Forwarded or KnownHeader.Via or KnownHeader.XRealIp or KnownHeader.XRequestId
+            or KnownHeader.TraceParent or KnownHeader.TraceState;
+        return FieldName.IsValid(name) && !isWritten && !KnownHeaders.IsHopByHop(id) && !ReservedNames.Contains(name);
     }
 
     /// <summary>Puts a name where it belongs among those already there, in small letters, unless it is one of them.</summary>
