@@ -15,6 +15,7 @@ public sealed partial class ProjectTests
         ["EdgeProxy.Http1"] = [],
         ["EdgeProxy.Configuration"] = [],
         ["EdgeProxy.Policies"] = ["EdgeProxy.Http1"],
+        ["EdgeProxy.Caching"] = ["EdgeProxy.Http1"],
         ["EdgeProxy.Transport"] = [],
         ["EdgeProxy.Caching"] = ["EdgeProxy.Http1"],
         ["EdgeProxy.Gateway"] = ["EdgeProxy.Http1", "EdgeProxy.Policies", "EdgeProxy.Transport"],

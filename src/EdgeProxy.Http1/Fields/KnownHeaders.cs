@@ -25,9 +25,12 @@ public static class KnownHeaders
         [.. "Age"u8],
         [.. "Authorization"u8],
         [.. "Cache-Control"u8],
+        [.. "Cache-Status"u8],
+        [.. "CDN-Cache-Control"u8],
         [.. "Connection"u8],
         [.. "Content-Encoding"u8],
         [.. "Content-Length"u8],
+        [.. "Content-Location"u8],
         [.. "Content-Range"u8],
         [.. "Content-Type"u8],
         [.. "Cookie"u8],
@@ -115,7 +118,7 @@ public static class KnownHeaders
 
     /// <summary>A perfect hash of the known names: length, first, last and one middle byte, with the bit set that tells cases of letters apart.</summary>
     private static int SlotOf(ReadOnlySpan<byte> name) =>
-        ((name.Length * 195) + ((name[0] | 0x20) * 62) + ((name[name.Length * 3 >> 2] | 0x20) * 202) + ((name[^1] | 0x20) * 178)) & (SlotCount - 1);
+        ((name.Length * 235) + ((name[0] | 0x20) * 18) + ((name[name.Length * 3 >> 2] | 0x20) * 87) + ((name[^1] | 0x20) * 229)) & (SlotCount - 1);
 
     private static byte[] MakeSlots()
     {

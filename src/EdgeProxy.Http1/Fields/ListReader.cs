@@ -4,7 +4,7 @@ namespace EdgeProxy.Http1;
 /// Goes through a comma-separated list, RFC 9110 section 5.6.1, element by element without surrounding white space.
 /// Empty elements are skipped, as section 5.6.1.2 asks of recipients. For lists of tokens: quotes have no meaning here.
 /// </summary>
-internal ref struct ListReader(ReadOnlySpan<byte> list)
+public ref struct ListReader(ReadOnlySpan<byte> list)
 {
     private ReadOnlySpan<byte> _rest = list;
 

@@ -5,7 +5,7 @@ namespace EdgeProxy.Http1;
 /// <summary>A host and an optional port, RFC 9110 section 4.2, as the bytes of <c>Host</c> or of a target give them.</summary>
 /// <param name="HostLength">Bytes of the host, brackets of an IPv6 literal included.</param>
 /// <param name="Port">1 to 65535, or <see cref="NoPort"/>.</param>
-internal readonly record struct Authority(int HostLength, int Port)
+public readonly record struct Authority(int HostLength, int Port)
 {
     public const int NoPort = 0;
 
