@@ -110,11 +110,12 @@ public sealed unsafe partial class CacheFill
         long room = _slowest + _store.Options.WindowBytes - Written;
         if (room <= 0)
         {
-            if (!TryFindSlowest(out _slowest))
+            if (!TryFindSlowest(out long slowest))
             {
                 return 0;
             }
 
+            _slowest = slowest;
             FreeRead();
             room = _slowest + _store.Options.WindowBytes - Written;
         }
@@ -165,9 +166,9 @@ public sealed unsafe partial class CacheFill
     {
         LeaveIndex();
         IsWindow = true;
-        _slowest = 0;
-        if (TryFindSlowest(out _slowest))
+        if (TryFindSlowest(out long slowest))
         {
+            _slowest = slowest;
             FreeRead();
         }
     }
