@@ -55,7 +55,7 @@ public sealed unsafe partial class CacheFill
     {
         _writerWaiter = waiter;
         Interlocked.Exchange(ref _writerWanted, 1);
-        RoomStatus status = TryFindRoom(1, out _) ? RoomStatus.Now : !TryFindSlowest(out long slowest) || slowest == Written ? RoomStatus.Never : RoomStatus.Later;
+        RoomStatus status = FindRoom();
         if (status != RoomStatus.Later)
         {
             Volatile.Write(ref _writerWanted, 0);
@@ -63,6 +63,22 @@ public sealed unsafe partial class CacheFill
         }
 
         return status;
+    }
+
+    private RoomStatus FindRoom()
+    {
+        if (TryFindRoom(1, out _))
+        {
+            return RoomStatus.Now;
+        }
+
+        if (!TryFindSlowest(out long slowest))
+        {
+            return RoomStatus.Never;
+        }
+
+        // Who had something to read then may have read it since: now that nobody has, only memory can be short.
+        return slowest < Written ? RoomStatus.Later : TryFindRoom(1, out _) ? RoomStatus.Now : RoomStatus.Never;
     }
 
     private void StartBody(EntryHeader* entry)

@@ -66,10 +66,9 @@ internal sealed unsafe class PurgeLog : IDisposable
     {
         using (_lock.Enter())
         {
-            if (_prefixes.Any(prefix => prefix.Epoch <= epoch))
+            if (_prefixes.Length > 0)
             {
-                Volatile.Write(ref _droppedThrough, epoch);
-                Volatile.Write(ref _prefixes, [.. _prefixes.Where(prefix => prefix.Epoch > epoch)]);
+                DropPrefixes(epoch);
             }
         }
     }
@@ -78,6 +77,16 @@ internal sealed unsafe class PurgeLog : IDisposable
     public bool Meets(EntryHeader* entry) => entry->Epoch < Volatile.Read(ref _epoch) && MeetsSlow(entry);
 
     public void Dispose() => _filter.Dispose();
+
+    private void DropPrefixes(long epoch)
+    {
+        PrefixPurge[] dropped = [.. _prefixes.Where(prefix => prefix.Epoch <= epoch)];
+        if (dropped.Length > 0)
+        {
+            Volatile.Write(ref _droppedThrough, dropped.Max(prefix => prefix.Epoch));
+            Volatile.Write(ref _prefixes, [.. _prefixes.Except(dropped)]);
+        }
+    }
 
     private bool MeetsSlow(EntryHeader* entry)
     {

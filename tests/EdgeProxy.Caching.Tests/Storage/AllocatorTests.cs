@@ -55,7 +55,7 @@ public sealed unsafe class AllocatorTests
     [Fact]
     public void LoadOfAnotherSize_GetsTheMemory()
     {
-        using StoreFixture fixture = new(budget: 32 << 20);
+        using StoreFixture fixture = new(budget: 16 << 20);
         foreach (int length in (int[])[500, 20_000, 1_000, 200_000, 3_000, 100, 30_000])
         {
             long round = 2 * (fixture.Store.Options.BudgetBytes / length);

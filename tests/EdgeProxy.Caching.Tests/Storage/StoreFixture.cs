@@ -37,6 +37,8 @@ internal sealed class StoreFixture : IDisposable
 
     public WakeQueue Queue => _queues[0];
 
+    public WakeQueue QueueOf(int loop) => _queues[loop];
+
     public WakeQueue OtherQueue => _queues[1];
 
     public static byte[] Body(int length, int seed = 1)
