@@ -3,7 +3,7 @@ namespace EdgeProxy.Caching;
 /// <content>Purging: at once, whatever it meets, by numbers that look-ups check; sweeps free the memory.</content>
 public sealed partial class CacheStore
 {
-    private const int BucketsPerHold = 64;
+    private const int BucketsPerHold = 32;
     private const int RemovedPerHold = 64;
 
     private readonly StoreLock _sweepLock = new();
@@ -47,7 +47,7 @@ public sealed partial class CacheStore
     /// Goes on with a sweep, that frees what is purged or over, and makes room ahead of who needs it. Call it now and then, from one thread or several.
     /// </summary>
     /// <param name="now">Seconds.</param>
-    /// <param name="buckets">How much to do: buckets to look at, each with about one entry; a thousand take some 0.2 ms.</param>
+    /// <param name="buckets">How much to do: buckets to look at, each with about one entry; a thousand take about half a millisecond.</param>
     /// <returns>Whether there is more to do: purges since the last whole sweep, or the rest of this one.</returns>
     public bool Sweep(long now, int buckets)
     {
