@@ -11,16 +11,21 @@ namespace EdgeProxy.Caching;
 internal sealed unsafe class NativeRegion : IDisposable
 {
     private const int PieceBits = 30;
+    private const long HugePagesFrom = 32 << 20;
 
     // Memory<byte> counts in ints and wants an object behind it: one for each GiB, made once, instead of one for each block.
     private readonly Piece[] _pieces;
 
     /// <param name="bytes">Its length.</param>
-    /// <param name="alignment">Of its first address, a power of two.</param>
-    public NativeRegion(long bytes, int alignment)
+    public NativeRegion(long bytes)
     {
         Bytes = bytes;
-        Base = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, (nuint)alignment);
+        Base = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, HugePages.PageBytes);
+        if (bytes >= HugePagesFrom)
+        {
+            HugePages.Advise(Base, bytes);
+        }
+
         _pieces = new Piece[(int)((bytes + (1L << PieceBits) - 1) >> PieceBits)];
         for (int i = 0; i < _pieces.Length; i++)
         {

@@ -9,6 +9,9 @@ namespace EdgeProxy.Caching;
 // SAFETY: handles in the index are of blocks that the index holds a reference to, so that they are there under the lock.
 internal sealed unsafe partial class Shard : IDisposable
 {
+    /// <summary>There are more buckets than entries, so that chains are short; ghosts are fewer.</summary>
+    public const int BucketsPerGhost = 2;
+
     private const byte FrequencyMax = 3;
 
     private readonly SlabAllocator _memory;
@@ -30,7 +33,7 @@ internal sealed unsafe partial class Shard : IDisposable
         _purges = purges;
         _mask = (uint)buckets - 1;
         _buckets = (uint*)NativeMemory.AllocZeroed((nuint)buckets, sizeof(uint));
-        _ghost = new GhostTable(buckets);
+        _ghost = new GhostTable(buckets / BucketsPerGhost);
     }
 
     public StoreLock Lock { get; } = new();

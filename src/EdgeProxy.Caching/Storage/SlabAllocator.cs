@@ -33,7 +33,7 @@ internal sealed unsafe class SlabAllocator : IDisposable
         _slabBytes = slabBytes;
         _slabBits = BitOperations.Log2((uint)slabBytes);
         _poison = poison;
-        _region = new NativeRegion((long)slabs * slabBytes, slabBytes);
+        _region = new NativeRegion((long)slabs * slabBytes);
         _sizes = new SizeClasses(slabBytes);
         _classes = [.. Enumerable.Range(0, _sizes.Count).Select(index => new SlabClass(index, _sizes.BytesOf(index), slabBytes))];
         _slabs = (Slab*)NativeMemory.AllocZeroed((nuint)slabs, (nuint)sizeof(Slab));

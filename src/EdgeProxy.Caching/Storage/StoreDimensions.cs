@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace EdgeProxy.Caching;
 
-/// <summary>How a budget is divided. The index and the ghosts have a place for each 2 KiB, four bytes each; a smaller mean object only makes chains longer.</summary>
+/// <summary>How a budget is divided. The index has a place for each 1 to 2 KiB and the ghosts have half as many, four bytes each; a smaller mean object only makes chains longer.</summary>
 internal readonly record struct StoreDimensions(int Shards, int BucketsPerShard, int PurgeCellsPerRow, int SlabBytes, int Slabs)
 {
     private const int BytesPerBucket = 2048;
@@ -20,9 +20,9 @@ internal readonly record struct StoreDimensions(int Shards, int BucketsPerShard,
             throw new ArgumentException("Shards and slab bytes are powers of two, the latter from 16 KiB to 1 MiB.", nameof(options));
         }
 
-        long buckets = Math.Max(BucketsMin, PowerOf2(options.BudgetBytes / BytesPerBucket / shards));
+        long buckets = Math.Max(BucketsMin, 2 * PowerOf2(options.BudgetBytes / BytesPerBucket / shards));
         long cells = Math.Clamp(PowerOf2(options.BudgetBytes >> 14), 1 << 10, 1 << 16);
-        long fixedBytes = (shards * buckets * 2 * sizeof(uint)) + (cells * PurgeFilter.Rows * sizeof(long));
+        long fixedBytes = (shards * (buckets + (buckets / Shard.BucketsPerGhost)) * sizeof(uint)) + (cells * PurgeFilter.Rows * sizeof(long));
         long slabs = (options.BudgetBytes - fixedBytes) / (slabBytes + SlabAllocator.SlabInfoBytes);
         return new StoreDimensions(shards, (int)buckets, (int)cells, slabBytes, (int)slabs);
     }
