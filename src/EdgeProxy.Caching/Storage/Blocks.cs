@@ -6,6 +6,9 @@ namespace EdgeProxy.Caching;
 internal enum BlockKind : byte
 {
     Free,
+
+    /// <summary>In use, and not written yet.</summary>
+    Taken,
     Entry,
     Chunk,
     Head,

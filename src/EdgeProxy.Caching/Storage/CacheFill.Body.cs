@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace EdgeProxy.Caching;
 
 /// <content>The body: appended into the entry's block and then into chunks, all of which stay, or only those of the window.</content>
+// SAFETY: the fill holds a reference to its entry, and only the writer, which calls this, adds chunks to it or takes any away.
 public sealed unsafe partial class CacheFill
 {
     private const int UnknownChunkBytesMin = 4096;

@@ -1,6 +1,7 @@
 namespace EdgeProxy.Caching;
 
 /// <content>How a fill ends. After any of these the writer does not touch it any more.</content>
+// SAFETY: the fill holds a reference to its entry, and only the writer, which calls this, adds chunks to it or takes any away.
 public sealed unsafe partial class CacheFill
 {
     /// <summary>All of the body is there: from now on look-ups find the entry, unless it was purged meanwhile or is a window.</summary>

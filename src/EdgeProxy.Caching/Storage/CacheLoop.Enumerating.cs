@@ -1,6 +1,7 @@
 namespace EdgeProxy.Caching;
 
 /// <content>All entries, one at a time and in slices: for a copy on disk, and for those who ask what is there.</content>
+// SAFETY: entries are looked at under the lock of the shard in which they were found.
 public sealed unsafe partial class CacheLoop
 {
     private const int BucketsPerCall = 256;

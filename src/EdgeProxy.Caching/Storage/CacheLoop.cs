@@ -1,6 +1,7 @@
 namespace EdgeProxy.Caching;
 
 /// <summary>The store as one loop uses it. All members, and those of readers and fills that it gives out, are for the thread of that loop. A hit allocates nothing.</summary>
+// SAFETY: entries are looked at under the lock of the shard in which they were found.
 public sealed unsafe partial class CacheLoop
 {
     private readonly Stack<CacheReader> _readers = new();

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace EdgeProxy.Caching;
 
 /// <content>The body: pieces of memory one after the other, the entry's own first and then its chunks.</content>
+// SAFETY: a piece is read up to what was published, and its chunk is there as long as the position is not past it.
 public sealed unsafe partial class CacheReader
 {
     private byte* _piece;

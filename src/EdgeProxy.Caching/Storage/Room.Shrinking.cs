@@ -1,6 +1,7 @@
 namespace EdgeProxy.Caching;
 
 // A body whose length nobody knew is in blocks that were guessed. When its fill has no readers any more, it comes into blocks of its size.
+// SAFETY: the caller's reference keeps the entry, and its chunks, where they are: what is held is neither evicted nor moved.
 internal sealed unsafe partial class Room
 {
     /// <summary>Shrinks a complete entry, to which the caller has a reference, if nobody else but the index has one.</summary>
@@ -32,11 +33,7 @@ internal sealed unsafe partial class Room
             isSwapped = shard.TrySwap(handle, copy);
         }
 
-        if (isSwapped)
-        {
-            Release(handle);
-        }
-        else
+        if (!isSwapped)
         {
             memory.Free(copy);
         }

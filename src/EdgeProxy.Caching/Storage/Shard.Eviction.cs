@@ -2,6 +2,7 @@ namespace EdgeProxy.Caching;
 
 // S3-FIFO (Yang et al., SOSP 2023), by bytes: what is new comes into a small queue, and from there into the main one when it was found
 // again, or when it comes back soon after it was evicted. A scan passes through the small queue.
+// SAFETY: under the lock of the shard; handles in the index are of blocks to which the index holds a reference.
 internal sealed unsafe partial class Shard
 {
     private const int SmallShare = 10;

@@ -2,6 +2,7 @@ namespace EdgeProxy.Caching;
 
 // Moving blocks within their class, so that slabs become empty without evicting what is in them. Only what nobody but the index holds is
 // moved: readers have addresses.
+// SAFETY: under the lock of the shard; handles in the index are of blocks to which the index holds a reference.
 internal sealed unsafe partial class Shard
 {
     /// <summary>Moves a block of a slab that is being emptied, if it is of an entry of this shard's index that nobody reads.</summary>
@@ -14,7 +15,8 @@ internal sealed unsafe partial class Shard
             BlockKind.Entry => TryMoveEntry(handle),
             BlockKind.Chunk => TryMoveChunk(handle),
             BlockKind.Head => TryMoveHead(handle),
-            _ => true,
+            BlockKind.Free => true,
+            _ => false,
         };
     }
 

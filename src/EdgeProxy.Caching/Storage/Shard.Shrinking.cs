@@ -1,5 +1,6 @@
 namespace EdgeProxy.Caching;
 
+// SAFETY: under the lock of the shard; handles in the index are of blocks to which the index holds a reference.
 internal sealed unsafe partial class Shard
 {
     /// <summary>The caller of what shrinks an entry, and the index.</summary>

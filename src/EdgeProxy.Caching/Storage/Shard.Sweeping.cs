@@ -1,5 +1,6 @@
 namespace EdgeProxy.Caching;
 
+// SAFETY: under the lock of the shard; handles in the index are of blocks to which the index holds a reference.
 internal sealed unsafe partial class Shard
 {
     /// <summary>Takes out what is purged or over, and lets the rest be of the sweep's epoch.</summary>

@@ -118,7 +118,7 @@ internal sealed unsafe class SlabAllocator : IDisposable
         var start = (BlockStart*)At(handle);
         if (_poison)
         {
-            new Span<byte>(start, owner.BlockBytes).Fill(Poison);
+            PoisonBlock(start, owner.BlockBytes);
         }
 
         using (owner.Lock.Enter())
@@ -229,14 +229,15 @@ internal sealed unsafe class SlabAllocator : IDisposable
         uint handle = slab->FreeHead;
         if (handle != 0)
         {
+            CheckPoison(handle, from.BlockBytes);
             slab->FreeHead = ((BlockStart*)At(handle))->NextFree;
         }
         else
         {
             handle = HandleOf(index, slab->Fresh++);
-            ((BlockStart*)At(handle))->Kind = BlockKind.Free;
         }
 
+        ((BlockStart*)At(handle))->Kind = BlockKind.Taken;
         slab->Live++;
         from.UsedBlocks++;
         from.FreeBlocks--;
@@ -247,6 +248,24 @@ internal sealed unsafe class SlabAllocator : IDisposable
         }
 
         return handle;
+    }
+
+    private static void PoisonBlock(BlockStart* start, int bytes)
+    {
+        if (start->Kind == BlockKind.Free)
+        {
+            throw new InvalidOperationException("A block was freed twice.");
+        }
+
+        new Span<byte>(start, bytes).Fill(Poison);
+    }
+
+    private void CheckPoison(uint handle, int bytes)
+    {
+        if (_poison && new ReadOnlySpan<byte>(At(handle) + sizeof(BlockStart), bytes - sizeof(BlockStart)).ContainsAnyExcept(Poison))
+        {
+            throw new InvalidOperationException("A block was written after it was freed.");
+        }
     }
 
     private void AfterFree(SlabClass owner, int index)

@@ -33,7 +33,7 @@ public sealed unsafe class AllocatorTests
                     if (isTaking && allocator.TryTake(number % allocator.Sizes.Count) is var handle and not 0)
                     {
                         int bytes = allocator.BytesOf(handle);
-                        new Span<byte>(allocator.At(handle), bytes).Fill(++mark);
+                        new Span<byte>(allocator.At(handle), bytes).Fill(mark = (byte)((mark % 200) + 1));
                         taken.Add((handle, bytes, mark));
                     }
                     else if (taken.Count > 0)
