@@ -6,7 +6,7 @@ public sealed partial class CacheStore
     private const int BucketsPerHold = 32;
     private const int RemovedPerHold = 64;
 
-    private readonly StoreLock _sweepLock = new();
+    private int _isSweeping;
     private long _sweptThrough;
     private long _sweepEpoch;
     private int _sweepShard;
@@ -44,26 +44,39 @@ public sealed partial class CacheStore
     public void PurgeEverything() => Purges.PurgeEverything();
 
     /// <summary>
-    /// Goes on with a sweep, that frees what is purged or over, and makes room ahead of who needs it. Call it now and then, from one thread or several.
+    /// Goes on with a sweep, that frees what is purged or over, and makes room ahead of who needs it. Call it now and then, from any thread; while another
+    /// is at it, it does nothing.
     /// </summary>
     /// <param name="now">Seconds.</param>
     /// <param name="buckets">How much to do: buckets to look at, each with about one entry; a thousand take about half a millisecond.</param>
     /// <returns>Whether there is more to do: purges since the last whole sweep, or the rest of this one.</returns>
     public bool Sweep(long now, int buckets)
     {
-        for (int i = 0; i < buckets / BucketsPerHold && Memory.FreeSlabs < Room.ReserveSlabs && Room.TryMake(i & (Shards.Length - 1)); i++)
+        if (Interlocked.Exchange(ref _isSweeping, 1) != 0)
         {
+            return true;
         }
 
-        using (_sweepLock.Enter())
+        MakeReserve(buckets / BucketsPerHold);
+        for (int done = 0; done < buckets; done += BucketsPerHold)
         {
-            for (int done = 0; done < buckets; done += BucketsPerHold)
-            {
-                BeginPassIfDue();
-                SweepSlice(now);
-            }
+            BeginPassIfDue();
+            SweepSlice(now);
+        }
 
-            return _sweptThrough < Purges.Epoch;
+        bool hasMore = _sweptThrough < Purges.Epoch;
+        Volatile.Write(ref _isSweeping, 0);
+        return hasMore;
+    }
+
+    private void MakeReserve(int stepsMax)
+    {
+        for (int step = 0; step < stepsMax && Memory.FreeSlabs < Room.ReserveSlabs; step++)
+        {
+            if (!Room.TryMake(step & (Shards.Length - 1)))
+            {
+                return;
+            }
         }
     }
 

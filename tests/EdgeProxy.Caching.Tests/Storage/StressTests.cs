@@ -10,6 +10,7 @@ public sealed class StressTests(ITestOutputHelper output)
     [Theory]
     [InlineData(64 << 20, 2000, 0, 0)]
     [InlineData(4 << 20, 300, 4, 16 << 10)]
+    [InlineData(4 << 20, 3000, 2, 0)]
     [InlineData(1 << 20, 60, 0, 0)]
     [InlineData(2 << 20, 3, 1, 0)]
     public void LoopsThatDoEverythingAtOnce_ReadOnlyWhatWasWritten(int budget, int keys, int shards, int slabBytes)
