@@ -52,7 +52,7 @@ internal struct BlockStart
 /// <summary>
 /// An entry's block: this, then its tags, its metadata, its key, its head, and as much of the body as fits in; the rest is in chunks.
 /// Handles are those of <see cref="SlabAllocator"/>, 0 for none. Changed under the shard's lock, but for the count of references, and for
-/// what belongs to the writer while it is filled.
+/// what belongs to the writer while it is filled. What a look-up compares is in the first 64 bytes.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct EntryHeader
@@ -80,7 +80,8 @@ internal struct EntryHeader
     /// <summary>The second from which on it is as if it were not there.</summary>
     public long DropAt;
     public ulong PrimaryHash;
-    public int HeadLength;
+    public ushort MetadataLength;
+    public ushort PrimaryLength;
 
     /// <summary>The block of newer metadata and a newer head.</summary>
     public uint HeadBlock;
@@ -99,8 +100,7 @@ internal struct EntryHeader
     /// <summary>All its blocks, in <see cref="SizeClasses.Granule"/>.</summary>
     public uint Granules;
     public int Fill;
-    public ushort MetadataLength;
-    public ushort PrimaryLength;
+    public int HeadLength;
 
     /// <summary>Entries of the index whose primary key is this one's.</summary>
     public int Variants;

@@ -21,6 +21,7 @@ public sealed partial class CacheStore : IDisposable
     public const int TagsMax = 32;
 
     private readonly SecretHash _hash;
+    private readonly NativeRegion _index;
     private long _version;
     private int _loops;
 
@@ -33,12 +34,10 @@ public sealed partial class CacheStore : IDisposable
         _hash = new SecretHash(options.Secret.First, options.Secret.Second);
         Memory = new SlabAllocator(dimensions.Slabs, dimensions.SlabBytes, options.PoisonFreed);
         Purges = new PurgeLog(dimensions.PurgeCellsPerRow);
-        Shards = new Shard[dimensions.Shards];
-        for (int i = 0; i < Shards.Length; i++)
-        {
-            Shards[i] = new Shard(i, dimensions.BucketsPerShard, Memory, Purges);
-        }
-
+        long indexBytes = Shard.IndexBytesOf(dimensions.BucketsPerShard);
+        _index = new NativeRegion(dimensions.Shards * indexBytes);
+        _index.Clear();
+        Shards = MakeShards(dimensions, indexBytes);
         Room = new Room(Memory, Shards);
         ObjectBytesMax = Math.Min(options.ObjectBytesMax, (long)dimensions.Slabs * dimensions.SlabBytes / 8);
         Loops = new CacheLoop[options.Loops];
@@ -92,11 +91,7 @@ public sealed partial class CacheStore : IDisposable
 
     public void Dispose()
     {
-        foreach (Shard shard in Shards)
-        {
-            shard.Dispose();
-        }
-
+        _index.Dispose();
         Purges.Dispose();
         Memory.Dispose();
     }
@@ -104,4 +99,16 @@ public sealed partial class CacheStore : IDisposable
     internal Shard ShardOf(ulong primaryHash) => Shards[Room.ShardOf(primaryHash, Shards.Length)];
 
     internal ulong NextVersion() => (ulong)Interlocked.Increment(ref _version);
+
+    // SAFETY: each shard has its own part of the index, whose length is the sum of all.
+    private unsafe Shard[] MakeShards(in StoreDimensions dimensions, long indexBytes)
+    {
+        Shard[] shards = new Shard[dimensions.Shards];
+        for (int i = 0; i < shards.Length; i++)
+        {
+            shards[i] = new Shard(i, dimensions.BucketsPerShard, _index.Base + (i * indexBytes), Memory, Purges);
+        }
+
+        return shards;
+    }
 }

@@ -23,7 +23,7 @@ public sealed record CacheStoreOptions
     /// <summary>Entries of one primary key.</summary>
     public int VariantsMax { get; init; } = 64;
 
-    /// <summary>Parts of the index with a lock each, a power of two; 0 for one of each 8 MiB, at most 64.</summary>
+    /// <summary>Parts of the index with a lock each, a power of two; 0 for one of each 4 MiB, at most 64.</summary>
     public int Shards { get; init; }
 
     /// <summary>What is cut into blocks of one size at a time, a power of two from 16 KiB to 1 MiB; 0 for 128 KiB, or less for a small budget.</summary>

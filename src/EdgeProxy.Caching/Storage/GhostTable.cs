@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EdgeProxy.Caching;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace EdgeProxy.Caching;
 /// It may take one hash for another, about once in ten thousand, and then an entry comes into the main queue at once. Under the shard's lock.
 /// </summary>
 // SAFETY: the table has a power of two of places, and places are masked.
-internal sealed unsafe class GhostTable : IDisposable
+internal sealed unsafe class GhostTable
 {
     private const int Ways = 4;
 
@@ -19,10 +17,11 @@ internal sealed unsafe class GhostTable : IDisposable
     private long _insertions;
     private long _stepLength = 1;
 
-    /// <param name="places">A power of two, at least 4.</param>
-    public GhostTable(int places)
+    /// <param name="memory">Zeroes, that the caller frees.</param>
+    /// <param name="places">How many places it has room for: a power of two, at least 4.</param>
+    public GhostTable(uint* memory, int places)
     {
-        _places = (uint*)NativeMemory.AllocZeroed((nuint)places, sizeof(uint));
+        _places = memory;
         _mask = (uint)places - 1;
     }
 
@@ -69,8 +68,6 @@ internal sealed unsafe class GhostTable : IDisposable
 
         return false;
     }
-
-    public void Dispose() => NativeMemory.Free(_places);
 
     private uint* SetOf(ulong hash) => _places + ((uint)hash & _mask & ~(uint)(Ways - 1));
 

@@ -11,7 +11,7 @@ namespace EdgeProxy.Caching;
 internal sealed unsafe class NativeRegion : IDisposable
 {
     private const int PieceBits = 30;
-    private const long HugePagesFrom = 32 << 20;
+    private const long HugePagesFrom = 4 << 20;
 
     // Memory<byte> counts in ints and wants an object behind it: one for each GiB, made once, instead of one for each block.
     private readonly Piece[] _pieces;
@@ -37,6 +37,9 @@ internal sealed unsafe class NativeRegion : IDisposable
     public byte* Base { get; }
 
     public long Bytes { get; }
+
+    /// <summary>Writes zeroes to all of it, which has the system give all its pages.</summary>
+    public void Clear() => NativeMemory.Clear(Base, (nuint)Bytes);
 
     /// <summary>A part that lies within one slab, as memory that can be given to a writer. Allocates nothing.</summary>
     public ReadOnlyMemory<byte> MemoryOf(byte* start, int length)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EdgeProxy.Caching;
 
 /// <summary>
@@ -7,10 +5,10 @@ namespace EdgeProxy.Caching;
 /// <see cref="Lock"/>. Blocks that lose their last reference are freed by the caller, behind the lock.
 /// </summary>
 // SAFETY: handles in the index are of blocks that the index holds a reference to, so that they are there under the lock.
-internal sealed unsafe partial class Shard : IDisposable
+internal sealed unsafe partial class Shard
 {
     /// <summary>There are more buckets than entries, so that chains are short; ghosts are fewer.</summary>
-    public const int BucketsPerGhost = 2;
+    private const int BucketsPerGhost = 2;
 
     private const byte FrequencyMax = 3;
 
@@ -23,17 +21,18 @@ internal sealed unsafe partial class Shard : IDisposable
     private EntryFifo _main;
 
     /// <param name="number">Of the shard.</param>
-    /// <param name="buckets">A power of two, at least 4.</param>
+    /// <param name="buckets">A power of two, at least 8.</param>
+    /// <param name="index">Zeroed memory of <see cref="IndexBytesOf"/>, that the caller frees.</param>
     /// <param name="memory">Whose blocks it holds.</param>
     /// <param name="purges">What was purged.</param>
-    public Shard(int number, int buckets, SlabAllocator memory, PurgeLog purges)
+    public Shard(int number, int buckets, byte* index, SlabAllocator memory, PurgeLog purges)
     {
         Number = number;
         _memory = memory;
         _purges = purges;
         _mask = (uint)buckets - 1;
-        _buckets = (uint*)NativeMemory.AllocZeroed((nuint)buckets, sizeof(uint));
-        _ghost = new GhostTable(buckets / BucketsPerGhost);
+        _buckets = (uint*)index;
+        _ghost = new GhostTable(_buckets + buckets, buckets / BucketsPerGhost);
     }
 
     public StoreLock Lock { get; } = new();
@@ -43,6 +42,9 @@ internal sealed unsafe partial class Shard : IDisposable
     public int Number { get; }
 
     public int BucketCount => (int)_mask + 1;
+
+    /// <summary>For its buckets and ghosts.</summary>
+    public static long IndexBytesOf(int buckets) => (long)(buckets + (buckets / BucketsPerGhost)) * sizeof(uint);
 
     public uint BucketHead(int bucket) => _buckets[bucket];
 
@@ -172,12 +174,6 @@ internal sealed unsafe partial class Shard : IDisposable
     /// <summary>The entry of a variant's primary key; 0 when it is not there.</summary>
     public uint FindPrimary(ulong primaryHash, ReadOnlySpan<byte> primaryKey) =>
         FindAny(new CacheKey(primaryKey, primaryKey.Length, primaryHash, primaryHash));
-
-    public void Dispose()
-    {
-        NativeMemory.Free(_buckets);
-        _ghost.Dispose();
-    }
 
     private static long BytesOf(EntryHeader* entry) => (long)entry->Granules * SizeClasses.Granule;
 

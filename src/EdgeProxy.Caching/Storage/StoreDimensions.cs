@@ -6,7 +6,7 @@ namespace EdgeProxy.Caching;
 internal readonly record struct StoreDimensions(int Shards, int BucketsPerShard, int PurgeCellsPerRow, int SlabBytes, int Slabs)
 {
     private const int BytesPerBucket = 2048;
-    private const long BytesPerShard = 8 << 20;
+    private const long BytesPerShard = 4 << 20;
     private const int ShardsMax = 64;
     private const int BucketsMin = 64;
 
@@ -22,7 +22,7 @@ internal readonly record struct StoreDimensions(int Shards, int BucketsPerShard,
 
         long buckets = Math.Max(BucketsMin, 2 * PowerOf2(options.BudgetBytes / BytesPerBucket / shards));
         long cells = Math.Clamp(PowerOf2(options.BudgetBytes >> 14), 1 << 10, 1 << 16);
-        long fixedBytes = (shards * (buckets + (buckets / Shard.BucketsPerGhost)) * sizeof(uint)) + (cells * PurgeFilter.Rows * sizeof(long));
+        long fixedBytes = (shards * Shard.IndexBytesOf((int)buckets)) + (cells * PurgeFilter.Rows * sizeof(long));
         long slabs = (options.BudgetBytes - fixedBytes) / (slabBytes + SlabAllocator.SlabInfoBytes);
         return new StoreDimensions(shards, (int)buckets, (int)cells, slabBytes, (int)slabs);
     }
