@@ -15,7 +15,11 @@ public sealed partial class CacheFill
     /// <summary>On the reader's loop. What is published before the loop's wish is seen is seen by the reader, that looks once more.</summary>
     internal void AddWaiting(CacheReader reader, int loop)
     {
-        _waiting[loop].Add(reader);
+        if (!reader.IsWaiting)
+        {
+            _waiting[loop].Add(reader);
+        }
+
         Interlocked.Exchange(ref _wanted[loop], 1);
     }
 

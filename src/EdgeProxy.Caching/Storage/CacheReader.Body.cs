@@ -77,11 +77,10 @@ public sealed unsafe partial class CacheReader
         _fill?.ReaderMoved();
     }
 
-    /// <summary>Has the waiter called when there is a head, more of the body, or the end.</summary>
+    /// <summary>Has the waiter called, once, when there is a head, more of the body, or the end. A reader has one waiter, the last.</summary>
     /// <returns>False when that is so already: read again, nobody will be called.</returns>
     public bool Wait(ICacheWaiter waiter)
     {
-        Debug.Assert(!IsWaiting, "a reader waits once");
         if (_fill is null)
         {
             return false;

@@ -107,6 +107,21 @@ public sealed class FillTests
     }
 
     [Fact]
+    public void ReaderThatWaitsTwice_IsCalledOnceThroughTheLastWaiter()
+    {
+        using StoreFixture fixture = new();
+        CacheFill fill = fixture.Begin("key");
+        using CacheReader reader = Join(fixture);
+        CountingWaiter first = new();
+        CountingWaiter last = new();
+        Assert.True(reader.Wait(first));
+        Assert.True(reader.Wait(last));
+        fill.Fail();
+        fixture.OtherQueue.Run();
+        Assert.Equal((0, 1), (first.Calls, last.Calls));
+    }
+
+    [Fact]
     public void WriterThatFailsBeforeItsHead_LeavesReadersWithoutOne()
     {
         using StoreFixture fixture = new();
