@@ -15,6 +15,7 @@ public static class BudgetedOperations
         .. Limits(),
         .. Keys(),
         .. Admission(),
+        .. Cache(),
     ];
 
     private static IEnumerable<BudgetedOperation> Router() =>
@@ -96,6 +97,27 @@ public static class BudgetedOperations
         yield return new BudgetedOperation("AdmissionBenchmarks.NewKeyWithoutFields", () => () => benchmark.Value.NewKeyWithoutFields());
         yield return new BudgetedOperation("AdmissionBenchmarks.ColdKey", () => () => benchmark.Value.ColdKey());
         yield return new BudgetedOperation("AdmissionBenchmarks.ColdKeyWithoutFields", () => () => benchmark.Value.ColdKeyWithoutFields());
+    }
+
+    private static IEnumerable<BudgetedOperation> Cache()
+    {
+        var lookUps = new Lazy<CacheLookUpBenchmarks>(() =>
+        {
+            var made = new CacheLookUpBenchmarks { Entries = 1_000 };
+            made.SetUp();
+            return made;
+        });
+        yield return new BudgetedOperation("CacheLookUpBenchmarks.Hit(Entries: 1000)", () => () => lookUps.Value.Hit());
+        yield return new BudgetedOperation("CacheLookUpBenchmarks.Miss(Entries: 1000)", () => () => lookUps.Value.Miss());
+        foreach (int bytes in (int[])[1 << 10, 64 << 10])
+        {
+            yield return new BudgetedOperation($"CacheFillBenchmarks.Fill(BodyBytes: {bytes})", () =>
+            {
+                var fills = new CacheFillBenchmarks { BodyBytes = bytes };
+                fills.SetUp();
+                return () => fills.Fill();
+            });
+        }
     }
 
     private static IEnumerable<BudgetedOperation> Http1()

@@ -1,9 +1,11 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 
 namespace EdgeProxy.Benchmarks;
 
 /// <summary>
 /// <c>check-budgets [FILE]</c> holds every budgeted operation to its bytes and exits 1 when one exceeds them;
+/// <c>cache-memory [GIB]</c> says what a full cache takes;
 /// all other arguments are BenchmarkDotNet's (<c>--filter '*Router*'</c>).
 /// </summary>
 public static class Program
@@ -14,6 +16,11 @@ public static class Program
         {
             string file = args.Length > 1 ? args[1] : Path.Combine(AppContext.BaseDirectory, "Budgets.json");
             return BudgetCheck.Run(file, Console.Out);
+        }
+
+        if (args is ["cache-memory", ..])
+        {
+            return CacheMemoryReport.Run((args.Length > 1 ? long.Parse(args[1], CultureInfo.InvariantCulture) : 1) << 30, Console.Out);
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
