@@ -132,6 +132,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
             _reloadAudit.StartedOnLastGood(_lastGood!.Path, _publisher.Gateway!.Snapshot.Version);
         }
 
+        LoadGarbage.SettleAtStart();
         UpdateReadiness();
         Reloader.Loaded += UpdateReadiness;
         Reloader.Loaded += () => _manager.Status(StatusLine());
