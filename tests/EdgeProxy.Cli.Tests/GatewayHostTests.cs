@@ -194,7 +194,15 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)_host.Addresses[0]);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1], limit.Token));
+        try
+        {
+            Assert.Equal(0, await client.GetStream().ReadAsync(new byte[1], limit.Token));
+        }
+        catch (IOException)
+        {
+            // It came when memory was short already, and was reset.
+        }
+
         Assert.Equal("ready\n", await _http.GetStringAsync(Ops + "/readyz"));
         Exposition figures = await ScrapeAsync();
         Assert.Equal(1, figures["edgeproxy_memory_short"]);

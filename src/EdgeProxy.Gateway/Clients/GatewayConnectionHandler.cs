@@ -28,7 +28,7 @@ public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime run
             }
             else
             {
-                await new Http1Client(home, connection, listener).RunAsync();
+                await new Http1Client(home, connection, listener) { AcceptedBy = this }.RunAsync();
             }
         }
         finally

@@ -45,6 +45,9 @@ internal sealed partial class Http1Client : IExchangeClient
         _exchange = new Exchange(home, this, _deadlines);
     }
 
+    /// <summary>Where it was accepted: a listener that moves has two for a while.</summary>
+    public GatewayConnectionHandler? AcceptedBy { get; init; }
+
     // Place in the loop's list of clients.
     public Http1Client? NextOnLoop { get; set; }
 

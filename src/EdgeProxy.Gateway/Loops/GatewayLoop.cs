@@ -99,9 +99,9 @@ internal sealed partial class GatewayLoop
     /// <summary>Cuts what is still open: the drain's deadline has passed.</summary>
     public void AbortAll() => ForEachClient(static client => client.AbortNow());
 
-    public void AbortAll(int listenerId) => ForEachClient(client =>
+    public void AbortAll(GatewayConnectionHandler acceptedBy) => ForEachClient(client =>
     {
-        if (client.Identity.Listener.Id == listenerId)
+        if (ReferenceEquals(client.AcceptedBy, acceptedBy))
         {
             client.AbortNow();
         }

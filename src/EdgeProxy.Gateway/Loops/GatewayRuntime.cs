@@ -91,8 +91,8 @@ public sealed partial class GatewayRuntime
     /// <summary>Cuts what is still open.</summary>
     public Task AbortAllAsync() => OnEachLoopAsync(loop => loop.AbortAll());
 
-    /// <summary>Cuts the clients of a listener.</summary>
-    public Task AbortAllAsync(int listenerId) => OnEachLoopAsync(loop => loop.AbortAll(listenerId));
+    /// <summary>Cuts the clients that were accepted at one address of a listener.</summary>
+    public Task AbortAllAsync(GatewayConnectionHandler acceptedBy) => OnEachLoopAsync(loop => loop.AbortAll(acceptedBy));
 
     /// <summary>Connections of clients that are open on all loops.</summary>
     public long ConnectionsOpen()

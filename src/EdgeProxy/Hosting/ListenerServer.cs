@@ -94,7 +94,7 @@ internal sealed class ListenerServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            await _runtime.AbortAllAsync(_binding.Listener.Id);
+            await _runtime.AbortAllAsync(_gateway);
         }
     }
 
