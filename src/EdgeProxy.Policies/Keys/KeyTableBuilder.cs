@@ -33,7 +33,7 @@ public sealed class KeyTableBuilder(ulong secret = 0)
     /// <param name="duplicates">Gets the entries left out.</param>
     public KeyTable Build(ICollection<KeyDuplicate> duplicates) => Build(KeyTable.Empty, [], duplicates);
 
-    /// <summary>As the other, with the places of an earlier table for what was in it: a fifth of the time where that is nearly all.</summary>
+    /// <summary>As the other, with the places of an earlier table for what was in it, which need not be looked for again.</summary>
     /// <param name="earlier">Of a builder with the same secret, without duplicates.</param>
     /// <param name="numberOf">By the number of an entry there, the one that it has here, or -1; none for another table.</param>
     /// <param name="duplicates">Gets the entries left out.</param>
