@@ -17,17 +17,16 @@ public sealed partial class ProjectTests
         ["EdgeProxy.Policies"] = ["EdgeProxy.Http1"],
         ["EdgeProxy.Caching"] = ["EdgeProxy.Http1"],
         ["EdgeProxy.Transport"] = [],
-        ["EdgeProxy.Caching"] = ["EdgeProxy.Http1"],
-        ["EdgeProxy.Gateway"] = ["EdgeProxy.Http1", "EdgeProxy.Policies", "EdgeProxy.Transport"],
+        ["EdgeProxy.Gateway"] = ["EdgeProxy.Caching", "EdgeProxy.Http1", "EdgeProxy.Policies", "EdgeProxy.Transport"],
         ["EdgeProxy.Compiler"] =
         [
-            "EdgeProxy.Configuration", "EdgeProxy.Gateway", "EdgeProxy.Http1", "EdgeProxy.Policies",
-            "EdgeProxy.Transport",
+            "EdgeProxy.Caching", "EdgeProxy.Configuration", "EdgeProxy.Gateway", "EdgeProxy.Http1",
+            "EdgeProxy.Policies", "EdgeProxy.Transport",
         ],
         ["EdgeProxy"] =
         [
-            "EdgeProxy.Compiler", "EdgeProxy.Configuration", "EdgeProxy.Gateway", "EdgeProxy.Http1",
-            "EdgeProxy.Policies", "EdgeProxy.Transport",
+            "EdgeProxy.Caching", "EdgeProxy.Compiler", "EdgeProxy.Configuration", "EdgeProxy.Gateway",
+            "EdgeProxy.Http1", "EdgeProxy.Policies", "EdgeProxy.Transport",
         ],
     };
 

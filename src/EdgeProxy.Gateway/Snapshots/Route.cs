@@ -19,6 +19,9 @@ public sealed class Route
     /// <summary>What decides before the integration is asked; empty arrays where nothing is configured.</summary>
     public RoutePolicies Policies { get; init; } = RoutePolicies.None;
 
+    /// <summary>How its responses are cached; null when they are not. Of routes with an <see cref="HttpIntegration"/> alone.</summary>
+    public CachePolicy? Cache { get; init; }
+
     /// <summary>Request body bytes at most; <see cref="long.MaxValue"/> for no bound.</summary>
     public required long BodyBytesMax { get; init; }
 

@@ -1,0 +1,42 @@
+namespace EdgeProxy.Gateway;
+
+/// <summary>Numbers by which stored responses are purged. Two names that have the same number, one pair in 2^64, are purged together.</summary>
+public static class CacheTag
+{
+    private const ulong Basis = 0xCBF29CE484222325;
+    private const ulong Prime = 0x100000001B3;
+
+    public static ulong OfApi(string api) => Of('a', api);
+
+    public static ulong OfStage(string api, string stage) => Of('s', $"{api}\n{stage}");
+
+    public static ulong OfRoute(string api, string stage, string routeId) => Of('r', $"{api}\n{stage}\n{routeId}");
+
+    /// <summary>Of a name that the origin gave in <c>Surrogate-Key</c> or <c>Cache-Tag</c>.</summary>
+    public static ulong OfSurrogate(ReadOnlySpan<byte> name) => Finish(Add(Add(Basis, (byte)'t'), name));
+
+    private static ulong Of(char kind, string name) => Finish(Add(Add(Basis, (byte)kind), System.Text.Encoding.UTF8.GetBytes(name)));
+
+    /// <summary>FNV-1a.</summary>
+    private static ulong Add(ulong hash, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            hash = Add(hash, value);
+        }
+
+        return hash;
+    }
+
+    private static ulong Add(ulong hash, byte value) => (hash ^ value) * Prime;
+
+    /// <summary>Spreads what FNV leaves in the high bits.</summary>
+    private static ulong Finish(ulong hash)
+    {
+        hash ^= hash >> 33;
+        hash *= 0xFF51AFD7ED558CCD;
+        hash ^= hash >> 33;
+        hash *= 0xC4CEB9FE1A85EC53;
+        return hash ^ (hash >> 33);
+    }
+}
