@@ -23,8 +23,10 @@ public sealed unsafe partial class CacheFill
     }
 
     /// <summary>The rest will not come. Readers read what is there, and then hear of it.</summary>
-    public void Fail()
+    /// <param name="failure">Why, in a number of the caller's: <see cref="CacheReader.Failure"/>.</param>
+    public void Fail(byte failure = 0)
     {
+        _failure = failure;
         LeaveIndex();
         Finish(FillEnd.Failed);
     }

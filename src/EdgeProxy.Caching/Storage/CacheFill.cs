@@ -20,6 +20,7 @@ public sealed unsafe partial class CacheFill
     private uint _entry;
     private long _published;
     private int _end;
+    private byte _failure;
     private bool _mayShrink;
 
     internal CacheFill(CacheStore store, int number, int loops)
@@ -45,6 +46,8 @@ public sealed unsafe partial class CacheFill
     internal long Published => Volatile.Read(ref _published);
 
     internal FillEnd End => (FillEnd)Volatile.Read(ref _end);
+
+    internal byte Failure => _failure;
 
     private EntryHeader* Header => _memory.EntryAt(_entry != 0 ? _entry : _placeholder);
 
@@ -91,15 +94,21 @@ public sealed unsafe partial class CacheFill
         return reader;
     }
 
-    /// <summary>
-    /// Gives what the entry is but for its body, once.
-    /// </summary>
+    /// <summary>Gives what the entry is but for its body, once.</summary>
     /// <returns>False when it is too long for a block, or there is no memory: the fill is to be failed.</returns>
-    public bool SetHead(in EntryContent content)
+    public bool SetHead(in EntryContent content) => SetHead(EntryLayout.KeyOf(Header), content);
+
+    /// <summary>
+    /// The same for an entry that turns out to be of another key with the same primary key, as a variant does that nobody knew of. Who
+    /// joined under the first key has to look whether this is what it wants. If another fill has the key already,
+    /// or there are as many variants as there may be, this one is not kept.
+    /// </summary>
+    public bool SetHead(in CacheKey key, in EntryContent content)
     {
         Debug.Assert(_entry == 0, "the head is given once");
         EntryHeader* placeholder = _memory.EntryAt(_placeholder);
-        uint handle = EntryWriter.TryMake(_store, EntryLayout.KeyOf(placeholder), placeholder->Epoch, content);
+        Debug.Assert(key.PrimaryHash == placeholder->PrimaryHash, "an entry stays in its shard");
+        uint handle = EntryWriter.TryMake(_store, key, placeholder->Epoch, content);
         if (handle == 0)
         {
             return false;
@@ -108,18 +117,27 @@ public sealed unsafe partial class CacheFill
         EntryHeader* entry = _memory.EntryAt(handle);
         entry->Fill = Number;
         entry->Frequency = placeholder->Frequency;
-        bool isIndexed;
+        bool wasIndexed;
         using (Shard.Lock.Enter())
         {
-            isIndexed = placeholder->Queue == EntryQueue.Unqueued;
-            if (isIndexed)
+            wasIndexed = placeholder->Queue == EntryQueue.Unqueued;
+            if (wasIndexed && EntryLayout.Key(placeholder).SequenceEqual(key.Bytes))
             {
                 entry->References = 2;
                 Shard.SwapFilling(_placeholder, handle);
             }
+            else if (wasIndexed)
+            {
+                Shard.RemoveFilling(_placeholder);
+                if (Shard.FindFilling(key) == 0 && !_writer.IsFull(Shard, key))
+                {
+                    entry->References = 2;
+                    Shard.AddFilling(handle);
+                }
+            }
         }
 
-        _store.Room.Release(isIndexed ? _placeholder : 0);
+        _store.Room.Release(wasIndexed ? _placeholder : 0);
         _store.Room.Release(_placeholder);
         _placeholder = 0;
         StartBody(entry);
@@ -131,6 +149,17 @@ public sealed unsafe partial class CacheFill
 
         WakeReaders();
         return true;
+    }
+
+    /// <summary>
+    /// Does not keep what comes: nobody new finds the fill, and its readers get the body through a window. Before or after the head.
+    /// </summary>
+    public void PassThrough()
+    {
+        if (!IsWindow)
+        {
+            BecomeWindow();
+        }
     }
 
     private void Finish(FillEnd end)
@@ -162,6 +191,7 @@ public sealed unsafe partial class CacheFill
         _placeholder = 0;
         _published = 0;
         _end = (int)FillEnd.None;
+        _failure = 0;
         Written = 0;
         IsWindow = false;
         Array.Clear(_wanted);

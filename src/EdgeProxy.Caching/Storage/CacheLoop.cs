@@ -107,6 +107,13 @@ public sealed unsafe partial class CacheLoop
 
     internal void Return(CacheReader reader) => _readers.Push(reader);
 
+    /// <summary>Whether a primary key has as many variants as it may. Under the lock of the shard.</summary>
+    internal bool IsFull(Shard shard, in CacheKey key)
+    {
+        uint primary = key.IsVariant ? shard.FindPrimary(key.PrimaryHash, key.Bytes[..key.PrimaryLength]) : 0;
+        return primary != 0 && Store.Memory.EntryAt(primary)->Variants >= Store.Options.VariantsMax;
+    }
+
     // SAFETY: the entry was found under the lock of its shard, which is held.
     private LookUpStatus Found(uint handle, out CacheReader? reader)
     {
@@ -179,11 +186,5 @@ public sealed unsafe partial class CacheLoop
         Shard.Touch(entry);
         Store.Fills[entry->Fill].Join(reader);
         return true;
-    }
-
-    private bool IsFull(Shard shard, in CacheKey key)
-    {
-        uint primary = key.IsVariant ? shard.FindPrimary(key.PrimaryHash, key.Bytes[..key.PrimaryLength]) : 0;
-        return primary != 0 && Store.Memory.EntryAt(primary)->Variants >= Store.Options.VariantsMax;
     }
 }

@@ -77,6 +77,17 @@ public sealed unsafe partial class CacheReader
         _fill?.ReaderMoved();
     }
 
+    /// <summary>Goes back to the beginning of an entry that was complete when it was found; a fill may have dropped it.</summary>
+    public void Rewind()
+    {
+        if (_fill is not null)
+        {
+            throw new InvalidOperationException("What a fill has dropped does not come back.");
+        }
+
+        StartBody();
+    }
+
     /// <summary>Has the waiter called, once, when there is a head, more of the body, or the end. A reader has one waiter, the last.</summary>
     /// <returns>False when that is so already: read again, nobody will be called.</returns>
     public bool Wait(ICacheWaiter waiter)

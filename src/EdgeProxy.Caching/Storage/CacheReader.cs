@@ -60,6 +60,9 @@ public sealed unsafe partial class CacheReader : IDisposable
     /// <summary>How the fill ended; <see cref="FillEnd.Completed"/> for an entry that was complete when it was found.</summary>
     public FillEnd FillEnd => _fill is null ? FillEnd.Completed : _fill.End;
 
+    /// <summary>What <see cref="CacheFill.Fail"/> was told, when it was.</summary>
+    public byte Failure => _fill is null ? (byte)0 : _fill.Failure;
+
     /// <summary>Ends the reading. Its memory may be used for something else from then on.</summary>
     public void Dispose()
     {

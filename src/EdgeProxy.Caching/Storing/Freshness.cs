@@ -82,7 +82,7 @@ public static class Freshness
         | (directives.Has(ResponseFlags.ProxyRevalidate) ? StoredFlags.ProxyRevalidate : StoredFlags.None)
         | (directives.Has(ResponseFlags.Immutable) ? StoredFlags.Immutable : StoredFlags.None);
 
-    private static StoredFlags ValidatorsOf(FieldTable fields, ReadOnlySpan<byte> bytes, long now) =>
+    internal static StoredFlags ValidatorsOf(FieldTable fields, ReadOnlySpan<byte> bytes, long now) =>
         (EntityTag.Of(fields, bytes).Exists ? StoredFlags.HasETag : StoredFlags.None)
         | (HttpDate.TryParse(fields.ValueOf(KnownHeader.LastModified, bytes), now, out _) ? StoredFlags.HasLastModified : StoredFlags.None)
         | (fields.Has(KnownHeader.Vary) ? StoredFlags.HasVary : StoredFlags.None);

@@ -54,6 +54,9 @@ public enum StoreRefusal : byte
     /// <summary>Stale on arrival, with no validator and no leave to be served stale: of no use.</summary>
     NoUse,
 
+    /// <summary>More names to be purged by than are kept: it could not be purged by those that were left out.</summary>
+    Tags,
+
     /// <summary>Decided as the body comes: it was cut, RFC 9111 section 3.3.</summary>
     Incomplete,
 
@@ -85,6 +88,7 @@ public static class StoreRefusals
         StoreRefusal.Undelimited => "undelimited"u8,
         StoreRefusal.NotCacheable => "not-cacheable"u8,
         StoreRefusal.NoUse => "no-use"u8,
+        StoreRefusal.Tags => "tags"u8,
         StoreRefusal.Incomplete => "incomplete"u8,
         StoreRefusal.TooLarge => "too-large"u8,
         StoreRefusal.NoRoom => "no-room"u8,

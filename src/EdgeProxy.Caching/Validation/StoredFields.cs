@@ -25,12 +25,12 @@ public readonly ref struct StoredFields
 
     /// <summary>
     /// Whether a line is stored. All are, but those of one hop, those between a client and its proxy, those that <c>no-cache</c> or
-    /// <c>private</c> name, and two that the cache writes itself: Age, and Content-Length, which is the length of what is stored.
+    /// <c>private</c> name, and those that are written anew for each response: Age, Content-Length, which is the length of what is stored, and X-Request-Id.
     /// </summary>
     public bool Keeps(int index)
     {
         ref HeaderField field = ref _fields[index];
-        if (field.HopByHop || field.Id is KnownHeader.Age or KnownHeader.ContentLength || (_stripsCookies && field.Id == KnownHeader.SetCookie))
+        if (field.HopByHop || field.Id is KnownHeader.Age or KnownHeader.ContentLength or KnownHeader.XRequestId || (_stripsCookies && field.Id == KnownHeader.SetCookie))
         {
             return false;
         }

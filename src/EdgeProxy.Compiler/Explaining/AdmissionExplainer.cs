@@ -33,7 +33,7 @@ internal sealed class AdmissionExplainer(CompiledGateway gateway, long unixSecon
             AddLimits(words, policy, plan, route.Route.Id);
         }
 
-        words.AddRange(policies.Validators.Concat(policies.Caches).Select(policy => policy.ToString() ?? ""));
+        words.AddRange(policies.Validators.Select(policy => policy.ToString() ?? ""));
         return words;
     }
 

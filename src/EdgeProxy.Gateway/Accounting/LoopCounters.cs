@@ -15,10 +15,14 @@ public sealed class LoopCounters
     /// <summary>Kinds of limits, the one that is none among them.</summary>
     public static readonly int LimitKinds = Enum.GetValues<LimitKind>().Length;
 
+    /// <summary>What may become of a request at the cache, nothing among it.</summary>
+    public static readonly int CacheResults = Enum.GetValues<CacheResult>().Length;
+
     private long[] _requests = new long[StatusClasses];
     private long[] _requestBytes = new long[1];
     private long[] _responseBytes = new long[1];
     private long[] _limited = new long[LimitKinds];
+    private long[] _cached = new long[CacheResults];
     private long[] _connectionsOf = [];
     private IStageTimes[] _times = [];
 
@@ -49,6 +53,9 @@ public sealed class LoopCounters
     /// <summary>Exchanges of a route that a limit refused; route -1 for those that were not routed.</summary>
     public long Limited(int route, LimitKind limit) => Volatile.Read(ref _limited[((route + 1) * LimitKinds) + (int)limit]);
 
+    /// <summary>Exchanges of a route by what became of them at the cache.</summary>
+    public long Cached(int route, CacheResult result) => Volatile.Read(ref _cached[((route + 1) * CacheResults) + (int)result]);
+
     public long RequestBytes(int route) => Volatile.Read(ref _requestBytes[route + 1]);
 
     public long ResponseBytes(int route) => Volatile.Read(ref _responseBytes[route + 1]);
@@ -67,6 +74,7 @@ public sealed class LoopCounters
         {
             Array.Resize(ref _requests, rows * StatusClasses);
             Array.Resize(ref _limited, rows * LimitKinds);
+            Array.Resize(ref _cached, rows * CacheResults);
             Array.Resize(ref _requestBytes, rows);
             Array.Resize(ref _responseBytes, rows);
         }
@@ -94,6 +102,7 @@ public sealed class LoopCounters
         _requestBytes[row] += outcome.RequestBytes;
         _responseBytes[row] += outcome.ResponseBytes;
         ExchangeEnds[(int)outcome.End]++;
+        _cached[(row * CacheResults) + (int)outcome.Cache]++;
         if (outcome.Refusal != GatewayResponseType.None)
         {
             Refusals[(int)outcome.Refusal]++;

@@ -47,6 +47,9 @@ public struct Outcome
     /// <summary>The limit that refused it; none when none did.</summary>
     public LimitKind Limit;
 
+    /// <summary>What became of it at the cache.</summary>
+    public CacheResult Cache;
+
     /// <summary>Dense id of the API key that it was admitted by, or -1: see <see cref="ApiKeys"/>.</summary>
     public int KeyId;
 

@@ -46,6 +46,18 @@ public sealed class MessageBodyWriter : IBodySink
         BytesWritten += data.Length;
     }
 
+    /// <summary>Counts bytes that the caller sends itself, behind what was written here. False when the framing wants more around them.</summary>
+    public bool TryLend(int bytes)
+    {
+        if (_framing is not (BodyFraming.ContentLength or BodyFraming.UntilClose))
+        {
+            return false;
+        }
+
+        BytesWritten += bytes;
+        return true;
+    }
+
     public void End(FieldTable? trailers, ReadOnlySpan<byte> trailerBytes)
     {
         if (_framing == BodyFraming.Chunked)

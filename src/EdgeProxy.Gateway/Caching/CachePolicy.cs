@@ -32,7 +32,18 @@ public sealed class CachePolicy
 {
     public required CacheMode Mode { get; init; }
 
-    public required CacheKeyRules Keys { get; init; }
+    public required CacheKeyRules Keys
+    {
+        get;
+        init
+        {
+            field = value;
+            UriKeys = value with { Headers = [], IncludesIdentity = false };
+        }
+    }
+
+    /// <summary>What of the keys tells URIs apart.</summary>
+    internal CacheKeyRules UriKeys { get; private init; } = CacheKeyRules.Default;
 
     public StoringRules Storing { get; init; } = StoringRules.Default;
 

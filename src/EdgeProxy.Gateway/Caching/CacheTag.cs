@@ -15,6 +15,9 @@ public static class CacheTag
     /// <summary>Of a name that the origin gave in <c>Surrogate-Key</c> or <c>Cache-Tag</c>.</summary>
     public static ulong OfSurrogate(ReadOnlySpan<byte> name) => Finish(Add(Add(Basis, (byte)'t'), name));
 
+    /// <summary>Of a URI, in bytes that are the same for the same URI.</summary>
+    internal static ulong OfUri(ReadOnlySpan<byte> key) => Finish(Add(Add(Basis, (byte)'u'), key));
+
     private static ulong Of(char kind, string name) => Finish(Add(Add(Basis, (byte)kind), System.Text.Encoding.UTF8.GetBytes(name)));
 
     /// <summary>FNV-1a.</summary>

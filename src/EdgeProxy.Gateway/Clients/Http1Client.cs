@@ -78,6 +78,9 @@ internal sealed partial class Http1Client : IExchangeClient
     /// <summary>Lines that tell the client of its limits, for the response's head.</summary>
     public ReadOnlySpan<byte> LimitLines => _exchange.LimitLines;
 
+    /// <summary>What the client is told of the cache, when its response comes otherwise than from there.</summary>
+    public ReadOnlySpan<byte> CacheLines => _exchange.CacheLines;
+
     public PipeWriter Output { get; }
 
     /// <summary>Serves the connection to its end. Never throws for what a peer does.</summary>
@@ -129,6 +132,8 @@ internal sealed partial class Http1Client : IExchangeClient
     public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) =>
         _response.WriteOwnHead(status, fields, bodyLength, close);
 
+    public void WriteStoredHead(in StoredHead head) => _response.WriteStoredHead(head);
+
     public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         _response.WriteUpgrade(head, bytes);
@@ -164,13 +169,16 @@ internal sealed partial class Http1Client : IExchangeClient
     }
 
     /// <summary>Sends what was written; false when the client is gone or takes too long.</summary>
-    public ValueTask<bool> FlushAsync()
+    public ValueTask<bool> FlushAsync() => FlushAsync(default);
+
+    /// <summary>Sends what was written, and then this, which stays as it is until it completes.</summary>
+    public ValueTask<bool> FlushAsync(ReadOnlyMemory<byte> data)
     {
         _isFlushCancelled = false;
         ValueTask<FlushResult> flush;
         try
         {
-            flush = Output.FlushAsync();
+            flush = data.IsEmpty ? Output.FlushAsync() : Output.WriteAsync(data);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -71,15 +71,13 @@ internal sealed class Http1ResponseWriter : IResponseSink
     public void WriteHead(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         Begin(head.Status, FramingFor(head));
-        var writer = new HeadWriter(Output.GetSpan(head.Length + _rules.Appended.Length + _client.LimitLines.Length + AddedBytesMax));
+        var writer = new HeadWriter(Output.GetSpan(head.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax));
         WriteStatusLine(ref writer, head.Status, head.Reason.Of(bytes));
         WriteFields(ref writer, head, bytes, _rules);
         WriteFraming(ref writer, head, bytes);
         WriteAdded(ref writer, hasDate: head.Fields.Has(KnownHeader.Date));
-        writer.Write("Via: "u8);
-        writer.Write(head.Version == HttpVersion.Http10 ? "1.0 "u8 : "1.1 "u8);
-        writer.Write(_home.Via);
-        writer.Write("\r\n\r\n"u8);
+        WriteVia(ref writer, head.Version);
+        writer.Write("\r\n"u8);
         Output.Advance(writer.Written);
     }
 
@@ -89,7 +87,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
         bool hasBody = !HttpStatus.IsBodiless(status);
         MustClose |= close;
         Begin(status, hasBody && _client.Head.Method != KnownMethod.Head && bodyLength > 0 ? BodyFraming.ContentLength : BodyFraming.None);
-        var writer = new HeadWriter(Output.GetSpan(fields.Length + _rules.Appended.Length + _client.LimitLines.Length + AddedBytesMax));
+        var writer = new HeadWriter(Output.GetSpan(fields.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax));
         WriteStatusLine(ref writer, status, GatewayResponses.ReasonPhrase(status));
         writer.Write(fields);
         if (hasBody)
@@ -100,6 +98,39 @@ internal sealed class Http1ResponseWriter : IResponseSink
         }
 
         WriteAdded(ref writer, hasDate: false);
+        writer.Write("\r\n"u8);
+        Output.Advance(writer.Written);
+    }
+
+    /// <summary>The head of a response from the cache.</summary>
+    public void WriteStoredHead(in StoredHead head)
+    {
+        bool isBodiless = HttpStatus.IsBodiless(head.Status);
+        Begin(head.Status, FramingFor(head, isBodiless));
+        int added = head.Added.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax;
+        var writer = new HeadWriter(Output.GetSpan(head.Lines.Length + (head.Fields?.Count * 2 ?? 0) + added));
+        WriteStatusLine(ref writer, head.Status, GatewayResponses.ReasonPhrase(head.Status));
+        if (head.Kind == StoredLines.All && _rules.DropsNothing)
+        {
+            writer.Write(head.Lines);
+        }
+        else
+        {
+            WriteChosen(ref writer, head);
+        }
+
+        writer.Write(head.Added);
+        if (!isBodiless && head.Length >= 0)
+        {
+            writer.WriteNumberField("Content-Length"u8, head.Length);
+        }
+        else if (!isBodiless && _client.Head.Version != HttpVersion.Http10)
+        {
+            writer.Write("Transfer-Encoding: chunked\r\n"u8);
+        }
+
+        WriteAdded(ref writer, hasDate: true);
+        WriteVia(ref writer, head.Version);
         writer.Write("\r\n"u8);
         Output.Advance(writer.Written);
     }
@@ -121,6 +152,17 @@ internal sealed class Http1ResponseWriter : IResponseSink
     public void Write(ReadOnlySpan<byte> data) => _body.Write(data);
 
     public void End(FieldTable? trailers, ReadOnlySpan<byte> trailerBytes) => _body.End(trailers, trailerBytes);
+
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data)
+    {
+        if (_body.TryLend(data.Length))
+        {
+            return _client.FlushAsync(data);
+        }
+
+        _body.Write(data.Span);
+        return _client.FlushAsync();
+    }
 
     public ValueTask<bool> FlushAsync() => _client.FlushAsync();
 
@@ -145,6 +187,38 @@ internal sealed class Http1ResponseWriter : IResponseSink
             writer.WriteField(field.Name.Of(bytes), field.Value.Of(bytes));
         }
     }
+
+    private void WriteChosen(ref HeadWriter writer, in StoredHead head)
+    {
+        foreach (ref readonly HeaderField field in head.Fields!.Fields)
+        {
+            bool isLeftOut = head.Kind switch
+            {
+                StoredLines.NotModified => field.Id is KnownHeader.ContentType or KnownHeader.ContentEncoding or KnownHeader.ContentRange,
+                StoredLines.Multipart => field.Id is KnownHeader.ContentType,
+                _ => false,
+            };
+            ReadOnlySpan<byte> name = field.Name.Of(head.Bytes);
+            if (!isLeftOut && (_rules.DropsNothing || !_rules.Drops(name)))
+            {
+                writer.WriteField(name, field.Value.Of(head.Bytes));
+            }
+        }
+    }
+
+    private void WriteVia(ref HeadWriter writer, HttpVersion version)
+    {
+        writer.Write("Via: "u8);
+        writer.Write(version == HttpVersion.Http10 ? "1.0 "u8 : "1.1 "u8);
+        writer.Write(_home.Via);
+        writer.Write("\r\n"u8);
+    }
+
+    private BodyFraming FramingFor(in StoredHead head, bool isBodiless) =>
+        isBodiless || _client.Head.Method == KnownMethod.Head ? BodyFraming.None
+        : head.Length >= 0 ? BodyFraming.ContentLength
+        : _client.Head.Version == HttpVersion.Http10 ? BodyFraming.UntilClose
+        : BodyFraming.Chunked;
 
     private void Begin(int status, BodyFraming framing)
     {
@@ -192,6 +266,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     {
         writer.Write(_rules.Appended);
         writer.Write(_client.LimitLines);
+        writer.Write(_client.CacheLines);
         if (MustClose)
         {
             writer.Write("Connection: close\r\n"u8);

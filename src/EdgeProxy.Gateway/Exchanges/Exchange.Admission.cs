@@ -35,7 +35,7 @@ public sealed partial class Exchange
     internal bool HasQuery => _queryLength < 0 ? Client.Head.HasQuery : _queryLength > 0;
 
     /// <summary>The name of the key that was presented, where it is known; for the account. Looked up only where somebody wants it.</summary>
-    private ReadOnlySpan<byte> KeyName => !_usedKey ? default : Snapshot is null ? _tunnelKeyName : _rememberedKey!.NameIn(Snapshot.Keys);
+    internal ReadOnlySpan<byte> KeyName => !_usedKey ? default : Snapshot is null ? _tunnelKeyName : _rememberedKey!.NameIn(Snapshot.Keys);
 
     private bool _usedKey;
     private bool _isCounted;

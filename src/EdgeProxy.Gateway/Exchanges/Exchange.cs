@@ -72,13 +72,13 @@ public sealed partial class Exchange : IFetchRequest
             {
                 Refuse(refusal);
             }
-            else if (AnswerOrForward() is { } http)
+            else if (AnswerOrForward() is { } http && (!IsCached || !await AnswerFromCacheAsync(http)))
             {
                 BeginFetch(http);
                 ExchangeEnd end;
                 try
                 {
-                    end = await _fetch.RunAsync(http, this, Client.Response);
+                    end = await _fetch.RunAsync(http, this, ResponseSink);
                 }
                 finally
                 {
@@ -145,6 +145,7 @@ public sealed partial class Exchange : IFetchRequest
             _fetch.Fail(reason);
         }
 
+        _cacheTurn?.Wake();
         _tunnel?.End(reason);
         Client.CancelPending();
     }
@@ -172,6 +173,10 @@ public sealed partial class Exchange : IFetchRequest
                 Client.CancelPending();
             }
         }
+        else if (_cacheTurn is not null)
+        {
+            Abort(ExchangeEnd.ExchangeTimeout);
+        }
     }
 
     private void Begin()
@@ -187,6 +192,7 @@ public sealed partial class Exchange : IFetchRequest
         _match = default;
         _match.RouteId = -1;
         _requestIdLength = 0;
+        _cacheLinesLength = 0;
         BeginAdmission();
         _outcome = new Outcome { StartedAt = Home.Loop.Clock.Nanoseconds(), KeyId = -1, PlanId = -1 };
         Home.Counters.ExchangesInFlight++;
@@ -203,8 +209,7 @@ public sealed partial class Exchange : IFetchRequest
             : (refusal = Authorize()) != GatewayResponseType.None ? refusal
             : (refusal = CheckKey()) != GatewayResponseType.None ? refusal
             : (refusal = Throttle()) != GatewayResponseType.None ? refusal
-            : (refusal = Validate()) != GatewayResponseType.None ? refusal
-            : LookUpCache();
+            : Validate();
     }
 
     private GatewayResponseType CheckAccess() => Ask(Route!.Policies.Access);
@@ -221,8 +226,6 @@ public sealed partial class Exchange : IFetchRequest
         Client.Body.Limit(Route!.BodyBytesMax);
         return Client.Head.ContentLength > Route.BodyBytesMax ? GatewayResponseType.RequestTooLarge : Ask(Route.Policies.Validators);
     }
-
-    private GatewayResponseType LookUpCache() => Ask(Route!.Policies.Caches);
 
     private GatewayResponseType Ask(IRoutePolicy[] policies)
     {

@@ -36,6 +36,9 @@ public interface IExchangeClient
     /// <param name="close">Whether the connection must end with this response.</param>
     void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close);
 
+    /// <summary>Writes the head of a response from the cache; its body follows by the sink.</summary>
+    void WriteStoredHead(in StoredHead head);
+
     /// <summary>Turns the connection into a tunnel: writes the 101 of the upstream; the pipes then carry raw bytes.</summary>
     IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes);
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using EdgeProxy.Caching;
 using EdgeProxy.Http1;
 
 namespace EdgeProxy.Gateway;
@@ -15,32 +16,55 @@ internal static class RequestHeadWriter
     public static void Write(PipeWriter output, Exchange exchange, HttpIntegration integration, Endpoint endpoint)
     {
         RequestHead head = exchange.Client.Head;
-        ReadOnlySpan<byte> bytes = exchange.Client.HeadBytes;
-        int size = (2 * head.Length) + integration.RequestHeaders.Appended.Length + integration.Target.Measure(exchange.Match, exchange.Path, exchange.Query)
-            + (2 * Math.Max(head.Authority.Length, endpoint.Authority.Length)) + integration.Host.Literal.Length + AddedBytesMax;
-        var writer = new HeadWriter(output.GetSpan(size));
-        writer.Write(head.MethodName.Of(bytes));
+        int hostBytes = Math.Max(head.Authority.Length, Math.Max(endpoint.Authority.Length, integration.Host.Literal.Length));
+        var writer = new HeadWriter(output.GetSpan(Measure(exchange, integration) + hostBytes));
+        WriteTarget(ref writer, exchange, integration);
+        writer.Write(integration.Host.Select(head.Authority.Of(exchange.Client.HeadBytes), endpoint.Authority));
+        writer.Write("\r\n"u8);
+        WriteRest(ref writer, exchange, integration, isForCache: false);
+        writer.Write("\r\n"u8);
+        output.Advance(writer.Written);
+    }
+
+    /// <summary>Most bytes that a head has, but for the value of Host.</summary>
+    public static int Measure(Exchange exchange, HttpIntegration integration)
+    {
+        RequestHead head = exchange.Client.Head;
+        return (2 * head.Length) + integration.RequestHeaders.Appended.Length + integration.Target.Measure(exchange.Match, exchange.Path, exchange.Query)
+            + head.Authority.Length + AddedBytesMax;
+    }
+
+    /// <summary>The beginning of a head, up to the value of Host.</summary>
+    public static void WriteTarget(ref HeadWriter writer, Exchange exchange, HttpIntegration integration)
+    {
+        writer.Write(exchange.Client.Head.MethodName.Of(exchange.Client.HeadBytes));
         writer.Write((byte)' ');
         integration.Target.Write(ref writer, exchange.Match, exchange.Path, exchange.HasQuery, exchange.Query);
         writer.Write(" HTTP/1.1\r\nHost: "u8);
-        writer.Write(integration.Host.Select(head.Authority.Of(bytes), endpoint.Authority));
-        writer.Write("\r\n"u8);
-        WriteFields(ref writer, exchange, integration.RequestHeaders);
+    }
+
+    /// <summary>The lines behind Host, without the empty line.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="exchange">Whose request it is.</param>
+    /// <param name="integration">Where it goes.</param>
+    /// <param name="isForCache">Whether what comes is to be stored whole: then the client's own conditions and ranges are left out.</param>
+    public static void WriteRest(ref HeadWriter writer, Exchange exchange, HttpIntegration integration, bool isForCache)
+    {
+        RequestHead head = exchange.Client.Head;
+        WriteFields(ref writer, exchange, integration.RequestHeaders, isForCache);
         WriteFraming(ref writer, head);
         WriteHop(ref writer, head, exchange.WantsUpgrade);
         ForwardingFields.Write(ref writer, exchange);
         WriteTrace(ref writer, exchange);
         writer.Write(integration.RequestHeaders.Appended);
-        writer.Write("\r\n"u8);
-        output.Advance(writer.Written);
     }
 
-    private static void WriteFields(ref HeadWriter writer, Exchange exchange, HeaderRules rules)
+    private static void WriteFields(ref HeadWriter writer, Exchange exchange, HeaderRules rules, bool isForCache)
     {
         ReadOnlySpan<byte> bytes = exchange.Client.HeadBytes;
         foreach (ref readonly HeaderField field in exchange.Client.Head.Fields.Fields)
         {
-            if (field.HopByHop || IsWrittenAnew(field, exchange, bytes))
+            if (field.HopByHop || IsWrittenAnew(field, exchange, bytes) || (isForCache && UpstreamConditions.Replaces(field.Id)))
             {
                 continue;
             }

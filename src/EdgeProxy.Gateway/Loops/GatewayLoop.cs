@@ -56,6 +56,9 @@ internal sealed partial class GatewayLoop
     /// <summary>Who counts what keys use; set before any connection is accepted. Null for nobody.</summary>
     public IUsageMeter? Usage { get; set; }
 
+    /// <summary>The cache as this loop has it; set before any connection is accepted. Null for none.</summary>
+    public LoopCache? Cache { get; set; }
+
     /// <summary>This gateway's name in <c>Via</c>.</summary>
     public ReadOnlySpan<byte> Via => _via;
 

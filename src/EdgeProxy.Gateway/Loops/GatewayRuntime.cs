@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using EdgeProxy.Caching;
 using EdgeProxy.Policies;
 using EdgeProxy.Transport;
 
@@ -55,6 +56,18 @@ public sealed partial class GatewayRuntime
             loop.Usage = meterOf(loop.Loop);
         }
     }
+
+    /// <summary>Has responses of routes with a <see cref="Route.Cache"/> cached. Before the first publication; the store outlives the loops.</summary>
+    public void UseCache(CacheStore store)
+    {
+        foreach (GatewayLoop loop in _loops)
+        {
+            loop.Cache = new LoopCache(loop, store);
+        }
+    }
+
+    /// <summary>What the cache does on a loop; null without one. Read from outside, so a little late at most.</summary>
+    public CacheCounters? CacheCountersOf(int loop) => _loops[loop].Cache?.Counters;
 
     /// <summary>Tokens that refusals had to leave charged; read from outside, so a little late at most.</summary>
     public long TokensLost() => _loops.Sum(loop => loop.LimitTurn.Lost);

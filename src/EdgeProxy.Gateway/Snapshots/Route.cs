@@ -22,6 +22,9 @@ public sealed class Route
     /// <summary>How its responses are cached; null when they are not. Of routes with an <see cref="HttpIntegration"/> alone.</summary>
     public CachePolicy? Cache { get; init; }
 
+    /// <summary>Whether anything of its stage is cached, so that a method that is not safe may make it invalid.</summary>
+    public bool MayInvalidate { get; init; }
+
     /// <summary>Request body bytes at most; <see cref="long.MaxValue"/> for no bound.</summary>
     public required long BodyBytesMax { get; init; }
 

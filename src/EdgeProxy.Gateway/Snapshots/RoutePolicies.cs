@@ -23,6 +23,4 @@ public sealed class RoutePolicies
     public IRoutePolicy[] Limits { get; init; } = [];
 
     public IRoutePolicy[] Validators { get; init; } = [];
-
-    public IRoutePolicy[] Caches { get; init; } = [];
 }

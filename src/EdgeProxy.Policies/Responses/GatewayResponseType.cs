@@ -34,6 +34,9 @@ public enum GatewayResponseType : byte
     /// <summary>The host does not belong to this connection's certificate, RFC 9110 section 15.5.20.</summary>
     MisdirectedRequest,
 
+    /// <summary>The client wants a stored response or none (<c>only-if-cached</c>), and there is none that it may have: RFC 9111 section 5.2.1.7.</summary>
+    NotCached,
+
     /// <summary>A transfer coding or method that the gateway does not know.</summary>
     NotImplemented,
     QuotaExceeded,

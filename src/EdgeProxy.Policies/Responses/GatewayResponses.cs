@@ -44,6 +44,7 @@ public static class GatewayResponses
             Row(GatewayResponseType.LoopDetected, "LOOP_DETECTED", 508, "Loop Detected", "LoopDetectedException", Keep, Fault.Gateway),
             Row(GatewayResponseType.MethodNotAllowed, "METHOD_NOT_ALLOWED", 405, "Method Not Allowed", "MethodNotAllowedException", Close, Fault.Client),
             Row(GatewayResponseType.MisdirectedRequest, "MISDIRECTED_REQUEST", 421, "Misdirected Request", "BadRequestException", Close, Fault.Client),
+            Row(GatewayResponseType.NotCached, "NOT_CACHED", 504, "Gateway Timeout", "GatewayTimeoutException", Keep, Fault.Client),
             Row(GatewayResponseType.NotImplemented, "NOT_IMPLEMENTED", 501, "Not Implemented", "NotImplementedException", Close, Fault.Client),
             Row(GatewayResponseType.QuotaExceeded, "QUOTA_EXCEEDED", 429, "Limit Exceeded", "LimitExceededException", Keep, Fault.Client),
             Row(GatewayResponseType.RequestTimeout, "REQUEST_TIMEOUT", 408, "Request Timeout", "RequestTimeoutException", Close, Fault.Client),
