@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using EdgeProxy.Caching;
 using EdgeProxy.Http1;
 using EdgeProxy.Policies;
 using EdgeProxy.Testing;
@@ -56,6 +57,9 @@ internal sealed class GatewayFixture
     /// <summary>Whether the listener is in the documents.</summary>
     public bool HasListener { get; set; } = true;
 
+    /// <summary>Of routes with a policy; made by <see cref="UseCache"/>.</summary>
+    public CacheStore? Cache { get; private set; }
+
     public InMemoryConnector Upstreams => Loops.Upstreams;
 
     /// <summary>Adds an upstream with so many endpoints, named <c>http://10.0.0.1:80</c> and on.</summary>
@@ -104,7 +108,8 @@ internal sealed class GatewayFixture
         bool upgrades = true,
         int retries = 1,
         long tunnelIdle = 600_000,
-        RoutePolicies? policies = null) =>
+        RoutePolicies? policies = null,
+        CachePolicy? cache = null) =>
         Add(
             path,
             stagePath,
@@ -120,12 +125,13 @@ internal sealed class GatewayFixture
             halfClose,
             upgrades,
             tunnelIdle,
-            policies);
+            policies,
+            cache);
 
     public Route AddMock(string path, int status = 200, string body = "hello", RoutePolicies? policies = null) =>
         Add(path, "", new MockIntegration(status, "Content-Type: text/plain\r\n"u8.ToArray(), Encoding.ASCII.GetBytes(body)), long.MaxValue, false, false, 0, policies);
 
-    public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle, RoutePolicies? policies = null)
+    public Route Add(string? path, string stagePath, Integration integration, long bodyMax, bool halfClose, bool upgrades, long tunnelIdle, RoutePolicies? policies = null, CachePolicy? cache = null)
     {
         int id = _routes.Count;
         var route = new Route
@@ -142,10 +148,27 @@ internal sealed class GatewayFixture
             TunnelIdle = tunnelIdle,
             BodyTimeout = null,
             Policies = policies ?? RoutePolicies.None,
+            Cache = cache,
+            MayInvalidate = Cache is not null,
         };
         _routes.Add(route);
         _specs.Add(new RouteSpec(id, path ?? "$default", [], stagePath, [], path, [], []));
         return route;
+    }
+
+    /// <summary>Before routes are added.</summary>
+    public GatewayFixture UseCache(long budget = 4 << 20, long objectMax = 64 << 10)
+    {
+        Cache = new CacheStore(new CacheStoreOptions
+        {
+            BudgetBytes = budget,
+            ObjectBytesMax = objectMax,
+            Loops = Loops.Loops.Count,
+            Secret = (1, 2),
+            PoisonFreed = true,
+        });
+        Runtime.UseCache(Cache);
+        return this;
     }
 
     /// <summary>Publishes what was added.</summary>
@@ -298,8 +321,10 @@ internal sealed class GatewayFixture
         Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.Open));
         Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.InFlight()));
         Assert.All(_endpoints, endpoint => Assert.Equal(0, endpoint.State.Waiters));
+        Assert.Equal(0, Cache?.FillCount ?? 0);
         for (int i = 0; i < Loops.Loops.Count; i++)
         {
+            Assert.Equal(0, Runtime.CacheCountersOf(i)?.FetchesInFlight ?? 0);
             LoopCounters counters = Runtime.CountersOf(i);
             Assert.Equal(0, counters.ExchangesInFlight);
             Assert.Equal(0, counters.ConnectionsOpen);

@@ -57,6 +57,14 @@ internal sealed class ThrowingClient : IExchangeClient, IResponseSink, IDuplexPi
 
     public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) => Do(nameof(WriteOwnHead));
 
+    public void WriteStoredHead(in StoredHead head) => Do(nameof(WriteStoredHead));
+
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data)
+    {
+        Do(nameof(SendAsync));
+        return new ValueTask<bool>(true);
+    }
+
     public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         Do(nameof(WriteUpgrade));
