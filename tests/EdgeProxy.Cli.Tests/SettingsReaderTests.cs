@@ -20,6 +20,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(LogLevel.Information, settings.LogLevel);
         Assert.Equal(LogFormat.Text, settings.LogFormat);
         Assert.Equal(10_000, settings.MetricSeriesMax);
+        Assert.Equal(new CacheSettings(256 << 20, 16 << 20, 64), settings.Cache);
         Assert.StartsWith("edgeproxy-", settings.Name, StringComparison.Ordinal);
     }
 
@@ -32,7 +33,8 @@ public sealed class SettingsReaderTests : IDisposable
               // Comments are fine.
               "documents": ["a", "b"], "loops": 3, "transport": "sockets", "name": "edge-1",
               "ops": { "address": "[::1]:9000" }, "shutdown": { "delay": "5s", "deadline": "1m" },
-              "log": { "level": "debug", "format": "json" }, "metrics": { "seriesMax": 5 }, "x-note": "free"
+              "log": { "level": "debug", "format": "json" }, "metrics": { "seriesMax": 5 },
+              "cache": { "memory": "1MB", "objectMax": "64KB", "variantsMax": 7 }, "x-note": "free"
             }
             """);
         Settings settings = Good(file, [], []);
@@ -46,6 +48,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(LogLevel.Debug, settings.LogLevel);
         Assert.Equal(LogFormat.Json, settings.LogFormat);
         Assert.Equal(5, settings.MetricSeriesMax);
+        Assert.Equal(new CacheSettings(1 << 20, 64 << 10, 7), settings.Cache);
     }
 
     [Fact]
@@ -65,6 +68,13 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(TransportKind.Epoll, Good(Write("""{ "transport": "EPOLL" }"""), [], []).Transport);
         Assert.Equal(TransportKind.Sockets, Good(Write("{}"), new() { ["TRANSPORT"] = "sockets" }, []).Transport);
     }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("1MB", 1 << 20)]
+    [InlineData("2GB", 2L << 30)]
+    public void CacheMemory_CanComeFromTheEnvironment(string written, long bytes) =>
+        Assert.Equal(bytes, Good(Write("{}"), new() { ["CACHE:MEMORY"] = written }, []).Cache.MemoryBytes);
 
     [Fact]
     public void DocumentsOfTheCommandLine_ReplaceAllOthers()
@@ -95,6 +105,11 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "log": { "level": "warn" } }""", "log.level", "one of trace")]
     [InlineData("""{ "log": { "format": "jsn" } }""", "log.format", "did you mean \"json\"?")]
     [InlineData("""{ "metrics": { "seriesMax": 1.5 } }""", "metrics.seriesMax", "whole number")]
+    [InlineData("""{ "cache": { "memory": "512KB" } }""", "cache.memory", "\"0\" for no cache")]
+    [InlineData("""{ "cache": { "memory": "much" } }""", "cache.memory", "256MB")]
+    [InlineData("""{ "cache": { "objectMax": "0" } }""", "cache.objectMax", "16MB")]
+    [InlineData("""{ "cache": { "variantsMax": 0 } }""", "cache.variantsMax", "the default is 64")]
+    [InlineData("""{ "cache": { "size": "1GB" } }""", "cache.size", "cache")]
     [InlineData("""{ "loops": }""", "settings.json:1:", "correct the file")]
     public void Mistake_IsNamedWithItsRemedy(string text, string name, string remedy)
     {

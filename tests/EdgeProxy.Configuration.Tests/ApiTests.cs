@@ -26,7 +26,7 @@ public sealed class ApiTests
     [InlineData(""" "stages": { "dev": { "path": "dev" } } """, ConfigCodes.InvalidPath, "stages.dev.path")]
     [InlineData(""" "stages": { "dev": { "variables": {} } } """, ConfigCodes.NotSupported, "stages.dev.variables")]
     [InlineData(""" "stages": { "dev": { "throttle": { "rate": 0 } } } """, ConfigCodes.OutOfRange, "stages.dev.throttle.rate")]
-    [InlineData(""" "stages": { "dev": { "cache": true } } """, ConfigCodes.NotSupported, "stages.dev.cache")]
+    [InlineData(""" "stages": { "dev": { "cache": true } } """, ConfigCodes.InvalidValue, "stages.dev.cache")]
     [InlineData(""" "stages": { "a": {}, "b": { "path": "/" } } """, ConfigCodes.StageConflict, "stages.b")]
     [InlineData(""" "stages": { "a": { "path": "/x", "hosts": ["h"] }, "b": { "path": "/x", "hosts": ["g", "h"] } } """, ConfigCodes.StageConflict, "stages.b")]
     [InlineData(""" "stage": {} """, ConfigCodes.UnknownMember, "stage")]

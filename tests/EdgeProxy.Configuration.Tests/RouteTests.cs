@@ -99,8 +99,6 @@ public sealed class RouteTests
     [InlineData(""" "upstream": "up", "id": "a b" """, ConfigCodes.InvalidName, "id")]
     [InlineData(""" "upstream": "up", "id": "" """, ConfigCodes.InvalidName, "id")]
     [InlineData(""" "upstream": "up", "apiKey": 1 """, ConfigCodes.WrongType, "apiKey")]
-    [InlineData(""" "upstream": "up", "cache": { "ttl": "1s" } """, ConfigCodes.NotSupported, "cache")]
-    [InlineData(""" "upstream": "up", "cache": true """, ConfigCodes.NotSupported, "cache")]
     [InlineData(""" "upstream": "up", "authorizer": false """, ConfigCodes.NotSupported, "authorizer")]
     [InlineData(""" "upstream": "up", "throttle": false """, ConfigCodes.WrongType, "throttle")]
     [InlineData(""" "upstream": "up", "path": "a" """, ConfigCodes.InvalidTemplate, "path")]
@@ -212,10 +210,6 @@ public sealed class RouteTests
         ConfigError error = Documents.Single(Documents.LoadRoutes(routes), ConfigCodes.DuplicateId);
         Assert.Contains("first at a.json:1:", error.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void OffWordsOfLaterVersions_AreAllowed() =>
-        Documents.GoodRoute(""" "upstream": "up", "apiKey": false, "cache": false """);
 
     [Fact]
     public void MembersThatBeginWithX_AreFreeButHeadersAreNot()

@@ -44,7 +44,7 @@ internal static class Samples
               "kind": "http", "hosts": ["Shop.example.com", "*.shop.example"], "basePath": "/v1",
               "keySource": { "query": "key", "strip": true }, "limitFields": "both",
               "defaults": {
-                "timeouts": { "response": "11s", "idle": "12s", "body": "13s" }, "bodyMax": "1MB", "apiKey": true, "cache": "off",
+                "timeouts": { "response": "11s", "idle": "12s", "body": "13s" }, "bodyMax": "1MB", "apiKey": true, "cache": { "ttl": "5m", "reload": "warn" },
                 "request": { "headers": { "set": { "X-From": "edge", "X-Gone": "1" } } }
               },
               "stages": { "prod": {}, "dev": { "path": "/dev", "hosts": ["dev.example.com"], "cache": false, "apiKey": false, "throttle": { "rate": 7, "burst": 3 } } },
@@ -54,7 +54,12 @@ internal static class Samples
                   "request": { "headers": { "set": { "X-From": "route" }, "add": { "X-Tag": ["a", "b"] }, "remove": ["Cookie", "X-Gone"] } },
                   "response": { "headers": { "remove": ["Server"] } },
                   "timeouts": { "response": "21s", "exchange": "0s", "write": "22s" }, "bodyMax": "0", "halfClose": true,
-                  "retries": { "max": 0 }, "websocket": false, "tunnelIdle": "1h", "throttle": { "rate": 0.1, "by": "header:X-Tenant" }
+                  "retries": { "max": 0 }, "websocket": false, "tunnelIdle": "1h", "throttle": { "rate": 0.1, "by": "header:X-Tenant" },
+                  "cache": {
+                    "key": { "query": ["page", "lang"], "sortQuery": true, "headers": ["X-Tenant"], "apiKey": true },
+                    "setCookies": "strip", "heuristicMax": "2h", "statuses": { "404": "10s", "500-599": "5s" }, "staleWhileRevalidate": "30s", "staleIfError": "1h",
+                    "staleWhenDisconnected": "5m", "staleDespiteSharedMaxAge": true, "clientDirectives": false, "targeted": false, "status": false
+                  }
                 },
                 "ANY /files/{proxy+}": { "upstream": "orders", "path": { "strip": "/files" } },
                 "beta": { "match": { "methods": ["GET"], "path": "/search", "headers": { "X-Beta": "1", "x-any": true }, "query": { "q": true, "v": "2" } }, "upstream": "orders" },

@@ -49,6 +49,7 @@ internal static class RouteChanges
         }
 
         IEnumerable<RouteChange> changes = OfIntegration(old.Integration, now.Integration)
+            .Concat(CacheComparer.Compare(old.Cache, now.Cache).Select(RouteChange.Of))
             .Concat(HeaderEditsComparer.Compare("request.headers", old.RequestHeaders, now.RequestHeaders))
             .Concat(HeaderEditsComparer.Compare("response.headers", old.ResponseHeaders, now.ResponseHeaders));
         foreach (RouteChange change in changes)

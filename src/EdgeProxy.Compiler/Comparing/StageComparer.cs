@@ -61,7 +61,7 @@ internal sealed class StageComparer(ComparedConfigs configs, ApiConfig oldApi, A
             }
         }
 
-        found.AddRange(AdmissionChanges.OfStage(old, now).Select(change => Difference(old, now, DifferenceKind.Changed, change.Severity, change.What) with
+        found.AddRange(AdmissionChanges.OfStage(old, now).Concat(CacheOf(old, now)).Select(change => Difference(old, now, DifferenceKind.Changed, change.Severity, change.What) with
         {
             Setting = change.Name,
             Old = change.Old,
@@ -85,6 +85,11 @@ internal sealed class StageComparer(ComparedConfigs configs, ApiConfig oldApi, A
             Routes = ApiComparer.NamesOf(oldApi),
         });
     }
+
+    private static IEnumerable<SettingChange> CacheOf(StageConfig old, StageConfig now) =>
+        old.IsCacheOff == now.IsCacheOff ? [] : [new SettingChange("cache", CacheWord(old), CacheWord(now), DifferenceSeverity.Change)];
+
+    private static string CacheWord(StageConfig stage) => stage.IsCacheOff ? "off" : "the routes'";
 
     private ConfigDifference Difference(StageConfig? old, StageConfig? now, DifferenceKind kind, DifferenceSeverity severity, string what) => new()
     {

@@ -20,7 +20,7 @@ internal static class RouteDescription
         Answer = AnswerOf(route.Route.Integration, match, head, bytes, path),
         RequestHeaders = route.Source.RequestHeaders,
         ResponseHeaders = route.Source.ResponseHeaders,
-        Settings = RouteSettingsText.Of(route.Source),
+        Settings = RouteSettingsText.Of(route.Stage, route.Source),
     };
 
     private static List<KeyValuePair<string, string>> ParametersOf(CompiledRoute route, in RouteMatch match, ReadOnlySpan<byte> path)

@@ -6,7 +6,7 @@ namespace EdgeProxy.Compiler;
 /// <summary>The settings of a route as they apply, with where each was written.</summary>
 internal static class RouteSettingsText
 {
-    public static IReadOnlyList<ExplainedSetting> Of(RouteConfig route)
+    public static IReadOnlyList<ExplainedSetting> Of(StageConfig stage, RouteConfig route)
     {
         var settings = new List<ExplainedSetting>();
         Add(settings, route.Origins, "bodyMax", Size(route.BodyMax));
@@ -25,6 +25,7 @@ internal static class RouteSettingsText
         if (route.Integration is HttpIntegrationConfig http)
         {
             AddHttp(settings, route, http);
+            AddCache(settings, stage, route);
         }
 
         return settings;
@@ -62,6 +63,18 @@ internal static class RouteSettingsText
         Add(settings, upstream.Origins, "pool.queueMax", upstream.Pool.QueueMax.ToString(CultureInfo.InvariantCulture));
         Add(settings, upstream.Origins, "pool.queueTimeout", Duration(upstream.Pool.QueueTimeout));
         Add(settings, upstream.Origins, "resolve.interval", Duration(upstream.ResolveInterval));
+    }
+
+    private static void AddCache(List<ExplainedSetting> settings, StageConfig stage, RouteConfig route)
+    {
+        if (stage.IsCacheOff)
+        {
+            settings.Add(new ExplainedSetting("cache", CacheText.Of(null), SettingLevel.Stage, stage.Position));
+        }
+        else
+        {
+            Add(settings, route.Origins, "cache", CacheText.Of(route.Cache));
+        }
     }
 
     private static void Add(List<ExplainedSetting> settings, IReadOnlyList<SettingOrigin> origins, string name, string value)

@@ -8,9 +8,10 @@ namespace EdgeProxy.Compiler;
 /// <param name="Path">Base path, stage path and pattern; <c>$default</c> behind the stage's path for what no pattern takes.</param>
 /// <param name="Conditions">On headers and query, joined by commas; empty for none.</param>
 /// <param name="Integration">What answers, in a few words.</param>
+/// <param name="Cache">How its responses are cached, in a few words; <c>off</c>.</param>
 /// <param name="Position">Where the route is written.</param>
 public sealed record RouteRow(
-    string Methods, string Host, string Path, string Conditions, string Api, string Stage, string Id, string Integration, SourcePosition Position);
+    string Methods, string Host, string Path, string Conditions, string Api, string Stage, string Id, string Integration, string Cache, SourcePosition Position);
 
 /// <summary>Lists the routes of all stages: one row for each host at which a route is reachable, by host, path and method.</summary>
 public static class RouteListing
@@ -48,6 +49,7 @@ public static class RouteListing
             route.Stage.Name,
             source.Id,
             Summary(source.Integration),
+            CacheText.Of(route.Stage.IsCacheOff ? null : source.Cache),
             source.Position);
     }
 

@@ -83,6 +83,7 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler li
             StageId = stageId,
             Integration = integration,
             Policies = policies,
+            Cache = CacheCompiler.Compile(api, stage, source),
             BodyBytesMax = source.BodyMax == 0 ? long.MaxValue : source.BodyMax,
             HalfClose = http?.HalfClose ?? false,
             Upgrades = http?.WebSocket ?? false,

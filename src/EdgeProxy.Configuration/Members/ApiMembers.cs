@@ -26,6 +26,10 @@ internal static class ApiMembers
     public static readonly MemberSpec StageThrottle = new(
         "throttle", ThrottleMembers.Shape, "Rate limits of all routes of the stage together, all of which must admit: one, or a list of up to three.");
 
+    public static readonly MemberSpec StageCache = new(
+        RouteMembers.Cache.Name, new OffShape("caching", "at the route, or for all routes of the API in its \"defaults\""),
+        "Switches caching off in this stage, whatever its routes say.");
+
     public static readonly MemberSpec StageApiKey = new(
         "apiKey", Shapes.Bool, "Whether the stage's routes require an API key, but for those that say otherwise themselves.", "the API's");
 
@@ -37,7 +41,7 @@ internal static class ApiMembers
 
     public static readonly ObjectSpec StageSpec = new(
         "stage", "A place at which the API's routes are reachable.",
-        [StagePath, StageHosts, StageVariables, StageThrottle, RouteMembers.Cache, StageApiKey, RouteMembers.Authorizer]);
+        [StagePath, StageHosts, StageVariables, StageThrottle, StageCache, StageApiKey, RouteMembers.Authorizer]);
 
     public static readonly MemberSpec Stages = new(
         "stages", new MapShape(new ObjectShape(StageSpec), "stage name"), "Places at which the routes are reachable. Without them there is one, `$default`, at the root.");

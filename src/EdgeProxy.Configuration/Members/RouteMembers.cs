@@ -70,7 +70,8 @@ internal static class RouteMembers
         "throttle", ThrottleMembers.Shape, "Rate limits of the route in each stage, all of which must admit: one, or a list of up to three.");
 
     public static readonly MemberSpec Cache = new(
-        "cache", new LaterShape("caching", AllowOff: true), "Response caching. This version supports `false` and `\"off\"` alone.", "false");
+        "cache", CacheMembers.Shape,
+        "How responses are cached: `false` or `\"off\"`, `\"http\"` (as they say themselves, RFC 9111), or an object, which replaces the one of the API's defaults as a whole.", "off");
 
     public static readonly MemberSpec Authorizer = new("authorizer", new LaterShape("authorizers"), "Authorizers. Not supported by this version.");
 

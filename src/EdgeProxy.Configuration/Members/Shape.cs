@@ -8,13 +8,19 @@ internal sealed record BoolShape : Shape;
 /// <summary>A boolean of which only true says anything: a presence.</summary>
 internal sealed record TrueShape : Shape;
 
+/// <summary>A boolean of which only false says anything: off.</summary>
+internal sealed record FalseShape : Shape;
+
 internal sealed record IntegerShape(long Min, long Max) : Shape;
 
 /// <summary>A number above zero, with up to nine decimals: so many a second.</summary>
 internal sealed record RateShape : Shape;
 
 /// <summary><c>"250ms"</c>, <c>"30s"</c>, <c>"5m"</c>, <c>"1h"</c>.</summary>
-internal sealed record DurationShape(TimeSpan Min, TimeSpan Max) : Shape;
+/// <param name="Min">The shortest.</param>
+/// <param name="Max">The longest.</param>
+/// <param name="IsWholeSeconds">What is counted in seconds.</param>
+internal sealed record DurationShape(TimeSpan Min, TimeSpan Max, bool IsWholeSeconds = false) : Shape;
 
 /// <summary><c>"64KB"</c>, <c>"10MB"</c>, or a whole number of bytes.</summary>
 internal sealed record SizeShape(long Min, long Max) : Shape;
@@ -40,5 +46,9 @@ internal sealed record AnyShape : Shape;
 
 /// <summary>A word of later versions. Using it is an error, since ignoring it could open what it was to close.</summary>
 /// <param name="What">What is not supported, for the message.</param>
-/// <param name="AllowOff"><c>false</c> and <c>"off"</c> ask for nothing and are allowed.</param>
-internal sealed record LaterShape(string What, bool AllowOff = false) : Shape;
+internal sealed record LaterShape(string What) : Shape;
+
+/// <summary>A switch that can only be off here: <c>false</c> or <c>"off"</c>.</summary>
+/// <param name="What">What is switched off, for the message.</param>
+/// <param name="Elsewhere">Where it is switched on.</param>
+internal sealed record OffShape(string What, string Elsewhere) : Shape;

@@ -7,6 +7,7 @@ internal static class ShapeWords
     {
         BoolShape => "true or false",
         TrueShape => "true",
+        FalseShape => "false",
         IntegerShape s when s.Min == s.Max => $"{s.Min}",
         IntegerShape s => $"a whole number from {s.Min} to {s.Max}",
         RateShape => "a number above 0",
@@ -20,6 +21,7 @@ internal static class ShapeWords
         ChoiceShape s => string.Join(", or ", s.Choices.Select(Of)),
         AnyShape => "any JSON value",
         LaterShape => "nothing yet",
+        OffShape => "false or \"off\"",
         _ => "a value",
     };
 

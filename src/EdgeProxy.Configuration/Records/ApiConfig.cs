@@ -52,5 +52,8 @@ public sealed record StageConfig
     /// <summary>Limits of all its routes together.</summary>
     public IReadOnlyList<ThrottleConfig> Throttles { get; init; } = [];
 
+    /// <summary>Whether nothing is cached here, whatever its routes say.</summary>
+    public bool IsCacheOff { get; init; }
+
     public SourcePosition Position { get; init; }
 }

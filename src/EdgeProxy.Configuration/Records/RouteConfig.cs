@@ -42,6 +42,9 @@ public sealed record RouteConfig
     /// <summary>Limits of the route in each stage, its own or its API's defaults.</summary>
     public IReadOnlyList<ThrottleConfig> Throttles { get; init; } = [];
 
+    /// <summary>How responses are cached, by the route's own word or its API's defaults; null for not at all, as without an upstream.</summary>
+    public CacheConfig? Cache { get; init; }
+
     /// <summary>Where the route's key stands.</summary>
     public SourcePosition Position { get; init; }
 

@@ -9,6 +9,9 @@ public enum SettingLevel : byte
     Upstream,
     ApiDefaults,
     Route,
+
+    /// <summary>Switches off what routes have.</summary>
+    Stage,
 }
 
 /// <summary>Where the effective value of a setting was written.</summary>

@@ -5,6 +5,8 @@ namespace EdgeProxy.Configuration;
 /// <summary>A list that equals another of equal items, so that records that hold one are compared whole.</summary>
 internal sealed class ValueList<T>(IReadOnlyList<T> items) : IReadOnlyList<T>, IEquatable<ValueList<T>>
 {
+    public static ValueList<T> Empty { get; } = new([]);
+
     public int Count => items.Count;
 
     public T this[int index] => items[index];

@@ -24,6 +24,9 @@ internal sealed class ShapeSchema(Utf8JsonWriter json)
             case TrueShape:
                 json.WriteBoolean("const", true);
                 break;
+            case FalseShape:
+                json.WriteBoolean("const", false);
+                break;
             case IntegerShape s:
                 json.WriteString("type", "integer");
                 json.WriteNumber("minimum", s.Min);
@@ -52,8 +55,11 @@ internal sealed class ShapeSchema(Utf8JsonWriter json)
             case ChoiceShape s:
                 WriteAlternatives([.. s.Choices.Select(c => (Action)(() => Write(c)))]);
                 break;
-            case LaterShape s:
-                WriteLater(s);
+            case LaterShape:
+                WriteLater();
+                break;
+            case OffShape:
+                WriteOff();
                 break;
             default:
                 WriteContainer(shape);
@@ -73,7 +79,7 @@ internal sealed class ShapeSchema(Utf8JsonWriter json)
             case IntegerShape:
                 json.WriteNumber("default", long.Parse(member.Default, CultureInfo.InvariantCulture));
                 break;
-            case BoolShape or LaterShape:
+            case BoolShape:
                 json.WriteBoolean("default", member.DefaultNumber == 1);
                 break;
             default:
@@ -132,16 +138,15 @@ internal sealed class ShapeSchema(Utf8JsonWriter json)
         json.WriteEndArray();
     }
 
-    private void WriteLater(LaterShape shape)
+    private void WriteLater()
     {
         json.WriteBoolean("deprecated", true);
-        if (!shape.AllowOff)
-        {
-            json.WriteStartObject("not");
-            json.WriteEndObject();
-            return;
-        }
+        json.WriteStartObject("not");
+        json.WriteEndObject();
+    }
 
+    private void WriteOff()
+    {
         json.WriteStartArray("enum");
         json.WriteBooleanValue(false);
         json.WriteStringValue("off");

@@ -70,6 +70,7 @@ internal sealed class ApiValidator(NamedTable<UpstreamConfig> upstreams, Diagnos
                 Hosts = own.Count > 0 ? own : hosts,
                 ApiKey = written.Has(ApiMembers.StageApiKey) ? written.Bool(ApiMembers.StageApiKey) : null,
                 Throttles = ThrottleReader.Read(written.Find(ApiMembers.StageThrottle), diagnostics),
+                IsCacheOff = written.Find(ApiMembers.StageCache) is not null,
                 Position = node.NamePosition,
             };
             CheckApart(node, stage, stages);

@@ -10,11 +10,15 @@ internal sealed class RouteDefaults
         RequestHeaders = HeaderEdits.Read(node.Object(RouteMembers.Request).Object(HeaderMembers.Headers), diagnostics);
         ResponseHeaders = HeaderEdits.Read(node.Object(RouteMembers.ResponseEdits).Object(HeaderMembers.Headers), diagnostics);
         Throttles = ThrottleReader.Read(node.Find(RouteMembers.Throttle), diagnostics);
+        Cache = CacheReader.Read(node.Find(RouteMembers.Cache), diagnostics);
     }
 
     public ObjectAt Node { get; }
 
     public IReadOnlyList<ThrottleConfig> Throttles { get; }
+
+    /// <summary>Null for off.</summary>
+    public CacheConfig? Cache { get; }
 
     public HostConfig? Host { get; }
 

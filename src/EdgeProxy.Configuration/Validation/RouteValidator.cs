@@ -9,7 +9,7 @@ internal sealed class RouteValidator
     private static readonly MemberSpec[] UpstreamSettings =
     [
         RouteMembers.Path, RouteMembers.Host, RouteMembers.Request, RouteMembers.HalfClose,
-        RouteMembers.Retries, RouteMembers.WebSocket, RouteMembers.TunnelIdle,
+        RouteMembers.Retries, RouteMembers.WebSocket, RouteMembers.TunnelIdle, RouteMembers.Cache,
     ];
 
     private static readonly MemberSpec[] UpstreamTimeouts =
@@ -67,6 +67,7 @@ internal sealed class RouteValidator
             BodyTimeout = settings.OptionalDuration(RouteMembers.Timeouts.Name, RouteMembers.Body),
             ApiKey = route.Has(RouteMembers.ApiKey) ? route.Bool(RouteMembers.ApiKey) : null,
             Throttles = ReadThrottles(route, settings),
+            Cache = isHttp ? ReadCache(route, settings) : null,
             Position = node.NamePosition,
             Origins = settings.Origins,
         };
@@ -185,6 +186,13 @@ internal sealed class RouteValidator
         settings.Find("", RouteMembers.ApiKey.Name);
         settings.Find("", RouteMembers.Throttle.Name);
         return route.Has(RouteMembers.Throttle) ? ThrottleReader.Read(route.Find(RouteMembers.Throttle), _diagnostics) : _defaults.Throttles;
+    }
+
+    /// <summary>The route's own word instead of its API's defaults: members are not merged.</summary>
+    private CacheConfig? ReadCache(ObjectAt route, RouteSettings settings)
+    {
+        settings.Find("", RouteMembers.Cache.Name);
+        return route.Has(RouteMembers.Cache) ? CacheReader.Read(route.Find(RouteMembers.Cache), _diagnostics) : _defaults.Cache;
     }
 
     private HeaderEditsConfig ReadEdits(ObjectAt route, MemberSpec member, HeaderEditsConfig defaults, RouteSettings settings)

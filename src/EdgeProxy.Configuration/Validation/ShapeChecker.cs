@@ -40,6 +40,9 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
             case LaterShape s:
                 CheckLater(node, s);
                 break;
+            case OffShape s:
+                CheckOff(node, s);
+                break;
             default:
                 CheckScalar(node, shape);
                 break;
@@ -124,22 +127,24 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
         ObjectShape or MapShape => kind == JsonKind.Object,
         ListShape => kind == JsonKind.Array,
         TrueShape => kind == JsonKind.True,
+        FalseShape => kind == JsonKind.False,
         EnumShape => kind == JsonKind.String,
         IntegerShape => kind == JsonKind.Number,
         _ => false,
     };
 
-    private void CheckLater(JsonNodeAt node, LaterShape shape)
+    private void CheckLater(JsonNodeAt node, LaterShape shape) => diagnostics.ErrorAtName(
+        node, ConfigCodes.NotSupported, $"this version of EdgeProxy does not support {shape.What}",
+        "remove it; it is refused, not ignored, since what it asks for would not be enforced");
+
+    private void CheckOff(JsonNodeAt node, OffShape shape)
     {
         bool isOff = node.Kind == JsonKind.False || (node.Kind == JsonKind.String && string.Equals(node.Text, "off", StringComparison.Ordinal));
-        if (shape.AllowOff && isOff)
+        if (!isOff)
         {
-            return;
+            diagnostics.ErrorAtName(
+                node, ConfigCodes.InvalidValue, $"{shape.What} can only be switched off here: false or \"off\"", $"write it {shape.Elsewhere}");
         }
-
-        diagnostics.ErrorAtName(
-            node, ConfigCodes.NotSupported, $"this version of EdgeProxy does not support {shape.What}",
-            "remove it; it is refused, not ignored, since what it asks for would not be enforced");
     }
 
     private void CheckScalar(JsonNodeAt node, Shape shape)
@@ -149,6 +154,7 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
             case TextShape when node.Kind == JsonKind.String:
             case BoolShape when node.Kind is JsonKind.True or JsonKind.False:
             case TrueShape when node.Kind is JsonKind.True:
+            case FalseShape when node.Kind is JsonKind.False:
                 return;
             case EnumShape s when node.Kind == JsonKind.String:
                 CheckEnum(node, s);
@@ -217,6 +223,10 @@ internal sealed class ShapeChecker(Placeholders placeholders, Diagnostics diagno
             diagnostics.Error(
                 node, ConfigCodes.OutOfRange, $"{Shown.Value(node)} is out of range",
                 $"give a duration from {ScalarParser.Format(shape.Min)} to {ScalarParser.Format(shape.Max)}");
+        }
+        else if (shape.IsWholeSeconds && value.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            diagnostics.Error(node, ConfigCodes.InvalidDuration, $"{Shown.Value(node)} is not a whole number of seconds", "write it in s, m or h: \"30s\"");
         }
     }
 

@@ -63,7 +63,7 @@ internal static class AdminEndpoints
         json.WriteStartArray("routes");
         foreach (RouteRow row in RouteListing.Of(gateway))
         {
-            RoutesReport.WriteRow(json, row with { Conditions = mask.Within(row.Conditions), Integration = mask.Within(row.Integration) });
+            RoutesReport.WriteRow(json, row with { Conditions = mask.Within(row.Conditions), Integration = mask.Within(row.Integration), Cache = mask.Within(row.Cache) });
         }
 
         json.WriteEndArray();

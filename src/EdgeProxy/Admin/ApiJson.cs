@@ -21,6 +21,7 @@ internal static class ApiJson
             json.WriteString("at", stage.Position.ToString());
             json.WriteString("path", stage.Path);
             ConfigJson.WriteTexts(json, "hosts", stage.Hosts);
+            json.WriteString("cache", stage.IsCacheOff ? "off" : null);
             json.WriteEndObject();
         }
 

@@ -116,5 +116,6 @@ internal sealed class RouteJson(Utf8JsonWriter json, RouteConfig route, ConfigMa
         settings.Write("halfClose", http.HalfClose);
         settings.Write("websocket", http.WebSocket);
         settings.Write("tunnelIdle", http.TunnelIdle);
+        settings.Write("cache", mask.Within(CacheText.Of(route.Cache)));
     }
 }

@@ -9,7 +9,7 @@ namespace EdgeProxy;
 /// </summary>
 internal sealed class SettingJson(Utf8JsonWriter json, IReadOnlyList<SettingOrigin> origins)
 {
-    private static readonly string[] Levels = ["default", "listener", "upstream", "apiDefaults", "route"];
+    private static readonly string[] Levels = ["default", "listener", "upstream", "apiDefaults", "route", "stage"];
 
     public void Write(string name, TimeSpan value) => Write(name, ScalarText.Format(value));
 

@@ -24,6 +24,9 @@ internal static class SettingsJson
         json.WriteString("log.format", settings.LogFormat.ToString().ToLowerInvariant());
         json.WriteNumber("metrics.seriesMax", settings.MetricSeriesMax);
         WriteLimits(json, settings.Limits);
+        json.WriteNumber("cache.memory", settings.Cache.MemoryBytes);
+        json.WriteNumber("cache.objectMax", settings.Cache.ObjectBytesMax);
+        json.WriteNumber("cache.variantsMax", settings.Cache.VariantsMax);
         WriteAccessLog(json, settings.AccessLog);
         json.WriteNumber("flightRecorder.entries", settings.FlightRecorder.Entries);
         json.WriteString("flightRecorder.slowerThan", ScalarText.Format(settings.FlightRecorder.SlowerThan));

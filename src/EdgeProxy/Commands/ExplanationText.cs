@@ -118,6 +118,7 @@ internal static class ExplanationText
         SettingLevel.Listener => "listener",
         SettingLevel.Upstream => "upstream",
         SettingLevel.ApiDefaults => "the API's defaults",
+        SettingLevel.Stage => "stage",
         _ => "route",
     };
 

@@ -6,7 +6,7 @@ namespace EdgeProxy;
 /// <summary><c>edgeproxy routes</c>: one row for each route and host.</summary>
 internal static class RoutesReport
 {
-    private static readonly string[] Titles = ["METHODS", "HOST", "PATH", "CONDITIONS", "API/STAGE", "ID", "INTEGRATION"];
+    private static readonly string[] Titles = ["METHODS", "HOST", "PATH", "CONDITIONS", "API/STAGE", "ID", "INTEGRATION", "CACHE"];
 
     public static int Write(CompiledGateway gateway, bool json, TextWriter output)
     {
@@ -34,12 +34,13 @@ internal static class RoutesReport
         json.WriteString("stage", row.Stage);
         json.WriteString("id", row.Id);
         json.WriteString("integration", row.Integration);
+        json.WriteString("cache", row.Cache);
         json.WriteString("position", row.Position.ToString());
         json.WriteEndObject();
     }
 
     private static string[] Cells(RouteRow row) =>
-        [row.Methods, row.Host, row.Path, row.Conditions, $"{row.Api}/{row.Stage}", row.Id, row.Integration];
+        [row.Methods, row.Host, row.Path, row.Conditions, $"{row.Api}/{row.Stage}", row.Id, row.Integration, row.Cache];
 
     private static void WriteTable(IReadOnlyList<string[]> rows, TextWriter output)
     {

@@ -47,6 +47,8 @@ internal sealed record Settings
 
     public LimitSettings Limits { get; init; } = LimitSettings.Default;
 
+    public CacheSettings Cache { get; init; } = CacheSettings.Default;
+
     /// <summary>Null for none.</summary>
     public AccessLogSettings? AccessLog { get; init; }
 

@@ -28,6 +28,8 @@ internal sealed class WrittenSettings
 
     public WrittenLimits Limits { get; set; } = new();
 
+    public WrittenCache Cache { get; set; } = new();
+
     public WrittenAccessLog AccessLog { get; set; } = new();
 
     public WrittenUsage Usage { get; set; } = new();
@@ -84,6 +86,15 @@ internal sealed class WrittenLimits
     public string? ConnectionsPerAddressMax { get; set; }
 
     public string? MemoryMax { get; set; }
+}
+
+internal sealed class WrittenCache
+{
+    public string? Memory { get; set; }
+
+    public string? ObjectMax { get; set; }
+
+    public string? VariantsMax { get; set; }
 }
 
 internal sealed class WrittenAccessLog
