@@ -18,7 +18,7 @@ public sealed partial class CacheStore : IDisposable
     public const int KeyBytesMax = 2048;
 
     /// <summary>The most tags of an entry.</summary>
-    public const int TagsMax = 32;
+    public const int TagsMax = 64;
 
     private readonly SecretHash _hash;
     private readonly NativeRegion _index;

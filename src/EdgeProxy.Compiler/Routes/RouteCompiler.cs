@@ -9,6 +9,9 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler li
 {
     private readonly List<CompiledRoute> _compiled = [];
 
+    /// <summary>Whether the API that is being compiled has a route that caches.</summary>
+    private bool _caches;
+
     public IReadOnlyList<CompiledRoute> Compiled => _compiled;
 
     public void Compile(ApiConfig api)
@@ -45,6 +48,7 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler li
     {
         // What does not depend on the stage is made once for all of them.
         var admission = new AdmissionCompiler(api, limits);
+        _caches = api.Routes.Any(route => route.Cache is not null);
         Integration[] integrations = [.. api.Routes.Select(route => Compile(admission.WithoutKey(route)))];
         var routes = new List<CompiledRoute>(integrations.Length * api.Stages.Count);
         foreach (StageConfig stage in api.Stages)
@@ -84,6 +88,7 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler li
             Integration = integration,
             Policies = policies,
             Cache = CacheCompiler.Compile(api, stage, source),
+            MayInvalidate = _caches && !stage.IsCacheOff,
             BodyBytesMax = source.BodyMax == 0 ? long.MaxValue : source.BodyMax,
             HalfClose = http?.HalfClose ?? false,
             Upgrades = http?.WebSocket ?? false,

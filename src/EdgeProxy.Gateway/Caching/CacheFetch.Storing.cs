@@ -40,6 +40,8 @@ internal sealed partial class CacheFetch : IResponseSink
     private int _pendingLength;
     private int _linesLength;
     private int _metaLength;
+    private readonly ulong[] _prefixTags = new ulong[PrefixTagsMax];
+    private int _prefixTagCount;
     private long _dropAt;
     private Finding _finding;
 
@@ -263,10 +265,27 @@ internal sealed partial class CacheFetch : IResponseSink
     /// <summary>API, stage, route and URI, which every response has.</summary>
     private const int PolicyTags = 4;
 
+    /// <summary>Prefixes of paths by which responses can be purged; what lies deeper goes with them.</summary>
+    private const int PrefixTagsMax = 12;
+
+    /// <summary>Notes the prefixes of the path, whole segments each.</summary>
+    private void TakePrefixes(ReadOnlySpan<byte> host, ReadOnlySpan<byte> path)
+    {
+        _prefixTagCount = 0;
+        for (int i = 0; i <= path.Length && _prefixTagCount < PrefixTagsMax; i++)
+        {
+            if (i == path.Length || path[i] == (byte)'/')
+            {
+                _prefixTags[_prefixTagCount++] = CacheTag.OfPrefix(host, path[..i]);
+            }
+        }
+    }
+
     private bool TryTag(ResponseHead head, ReadOnlySpan<byte> bytes, Span<ulong> tags, out int count)
     {
         (tags[0], tags[1], tags[2], tags[3]) = (_policy.ApiTag, _policy.StageTag, _policy.RouteTag, _uriTag);
-        count = PolicyTags;
+        count = PolicyTags + _prefixTagCount;
+        _prefixTags.AsSpan(0, _prefixTagCount).CopyTo(tags[PolicyTags..]);
         var names = new SurrogateNames(head.Fields, bytes);
         while (names.TryNext(out ReadOnlySpan<byte> name))
         {

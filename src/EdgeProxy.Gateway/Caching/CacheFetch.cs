@@ -82,7 +82,9 @@ internal sealed partial class CacheFetch : IFetchRequest
         key[..primaryLength].CopyTo(_variantKey);
         _keyLength = key.Length;
         _primaryLength = primaryLength;
-        _uriTag = CacheKeys.UriTag(policy, exchange.Client.Head.Host.Of(exchange.Client.HeadBytes), exchange.Path, exchange.HasQuery, exchange.Query);
+        ReadOnlySpan<byte> host = exchange.Client.Head.Host.Of(exchange.Client.HeadBytes);
+        _uriTag = CacheKeys.UriTag(policy, host, exchange.Path, exchange.HasQuery, exchange.Query);
+        TakePrefixes(host, exchange.Path);
         TakeRequest(exchange);
         TakeStored(stored);
         WriteRequest(exchange);

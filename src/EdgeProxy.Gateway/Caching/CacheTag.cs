@@ -15,6 +15,20 @@ public static class CacheTag
     /// <summary>Of a name that the origin gave in <c>Surrogate-Key</c> or <c>Cache-Tag</c>.</summary>
     public static ulong OfSurrogate(ReadOnlySpan<byte> name) => Finish(Add(Add(Basis, (byte)'t'), name));
 
+    /// <summary>Of all paths of a host that begin with a whole segment or more: <c>/a</c> and <c>/a/b</c>, of <c>/a/b/c</c>.</summary>
+    /// <param name="host">Without the port, in any case of letters.</param>
+    /// <param name="prefix">Canonical, without a slash at its end; empty for all paths.</param>
+    public static ulong OfPrefix(ReadOnlySpan<byte> host, ReadOnlySpan<byte> prefix)
+    {
+        ulong hash = Add(Basis, (byte)'p');
+        foreach (byte value in host)
+        {
+            hash = Add(hash, value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value);
+        }
+
+        return Finish(Add(Add(hash, (byte)'\n'), prefix));
+    }
+
     /// <summary>Of a URI, in bytes that are the same for the same URI.</summary>
     internal static ulong OfUri(ReadOnlySpan<byte> key) => Finish(Add(Add(Basis, (byte)'u'), key));
 

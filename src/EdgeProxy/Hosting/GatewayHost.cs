@@ -22,6 +22,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly GatewayMetrics _metrics;
     private readonly AccessLog? _accessLog;
     private readonly UsageLedger? _usage;
+    private readonly ResponseCache? _cache;
     private readonly ReopenSignal _reopenSignal;
     private readonly OpsServer _ops;
     private readonly ListenerSet _listeners;
@@ -52,6 +53,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _accessLog = settings.AccessLog is null ? null : AccessLog.Open(settings.AccessLog, LoopCount, _log);
         Failures = settings.FlightRecorder.Entries > 0 ? new FlightRecorder(settings.FlightRecorder) : null;
         _usage = settings.StateFolder is null ? null : new UsageLedger(settings.StateFolder, settings.Usage, TimeProvider.System, _log);
+        _cache = ResponseCache.Open(settings.Cache, LoopCount, TimeProvider.System);
         Observe();
         _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
@@ -62,6 +64,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _metrics.Use(Reloader);
         _metrics.Use(_limits);
         _metrics.Use(_usage);
+        _metrics.Use(_cache);
         _audit = AuditLog.Open(settings.AuditPath, TimeProvider.System, _log);
         _reloadAudit = new ReloadAudit(_audit, Reloader, settings.Documents);
         _logFiles = MakeLogFiles();
@@ -157,6 +160,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         await _admin.DisposeAsync();
         await _listeners.DisposeAsync();
         await _loops.DisposeAsync();
+        _cache?.Dispose();
         _usage?.Dispose(); // After the loops, as the access log below: what they hold is written now.
         _reopenSignal.Dispose();
         if (_accessLog is not null)
@@ -219,6 +223,11 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         if (_usage is not null)
         {
             _runtime.Meter(_usage.MeterOf);
+        }
+
+        if (_cache is not null)
+        {
+            _runtime.UseCache(_cache.Store);
         }
     }
 

@@ -18,12 +18,14 @@ internal sealed class GatewayMetrics
     private readonly ReloadMetrics _reloads;
     private readonly AccessLogMetrics _accessLog;
     private readonly UsageMetrics _usage;
+    private readonly CacheMetrics _cache;
     private readonly GaugeSeries _configVersion;
     private readonly SemaphoreSlim _folding = new(1);
     private GatewayRuntime? _runtime;
     private Reloader? _reloader;
     private ProcessLimits? _processLimits;
     private UsageLedger? _ledger;
+    private ResponseCache? _responses;
 
     public GatewayMetrics(LoopGroup loops, int seriesMax, DateTimeOffset startedAt, AccessLog? accessLog = null)
     {
@@ -40,6 +42,7 @@ internal sealed class GatewayMetrics
         _process = new ProcessMetrics(_registry, startedAt);
         _accessLog = new AccessLogMetrics(_registry, accessLog);
         _usage = new UsageMetrics(_registry);
+        _cache = new CacheMetrics(_registry, budget);
     }
 
     /// <summary>Where a stage's durations go; for the compiler.</summary>
@@ -54,6 +57,9 @@ internal sealed class GatewayMetrics
     /// <summary>Tells of the usage ledger from now on; null where there is none.</summary>
     public void Use(UsageLedger? ledger) => _ledger = ledger;
 
+    /// <summary>Tells of the cache from now on; null where there is none.</summary>
+    public void Use(ResponseCache? cache) => _responses = cache;
+
     /// <summary>Counts for a snapshot from now on.</summary>
     public async Task UseAsync(GatewayRuntime runtime, CompiledGateway gateway)
     {
@@ -64,6 +70,7 @@ internal sealed class GatewayMetrics
             _routes.Use(snapshot);
             _upstreams.Use(snapshot);
             _admission.Use(gateway);
+            _cache.Use(snapshot);
             _configVersion.Set(snapshot.Version);
             _runtime = runtime;
         }
@@ -97,6 +104,7 @@ internal sealed class GatewayMetrics
                 _routes.Fold(runtime);
                 _upstreams.Fold(runtime);
                 _admission.Fold(runtime);
+                _cache.Fold(runtime, _responses?.Store);
                 _loops.Fold(runtime);
                 _limits.Fold(runtime);
             }
