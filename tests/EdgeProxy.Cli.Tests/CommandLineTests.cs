@@ -91,6 +91,30 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task RoutesThatCache_AreToldOfWithTheirStage()
+    {
+        string file = Write(
+            """
+            { "listeners": { "l": { "address": "127.0.0.1:0" } }, "upstreams": { "u": { "endpoints": ["http://127.0.0.1:1"] } },
+              "apis": { "a": { "stages": { "prod": {}, "dev": { "path": "/dev", "cache": false } },
+                "routes": { "GET /x": { "upstream": "u", "cache": { "ttl": "1m", "key": { "query": "none" } } } } } } }
+            """);
+        (_, string output, _) = await RunAsync("routes", file);
+        string[] lines = output.TrimEnd('\n').Split('\n');
+        Assert.EndsWith("CACHE", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("upstream u   off", lines[1], StringComparison.Ordinal);
+        Assert.EndsWith("upstream u   ttl 1m, key without query", lines[2], StringComparison.Ordinal);
+        (_, string json, _) = await RunAsync("routes", file, "--json");
+        using JsonDocument rows = JsonDocument.Parse(json);
+        Assert.Equal(["off", "ttl 1m, key without query"], rows.RootElement.EnumerateArray().Select(row => row.GetProperty("cache").GetString()));
+
+        (_, string inProd, _) = await RunAsync("explain", "GET", "/x", "--config", file);
+        Assert.Contains($"ttl 1m, key without query  (route, {file}:3:", inProd, StringComparison.Ordinal);
+        (_, string inDev, _) = await RunAsync("explain", "GET", "/dev/x", "--config", file);
+        Assert.Contains($"off  (stage, {file}:2:", inDev, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Explain_NamesTheRoute()
     {
         await RunAsync("init", _folder);

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeProxy.Caching;
+using EdgeProxy.Configuration;
 using EdgeProxy.Gateway;
 
 namespace EdgeProxy.Compiler.Tests;
@@ -56,7 +57,8 @@ public sealed class CacheTests
     public void HttpWithoutMembers_HasTheRulesThatAreTheDefault()
     {
         CachePolicy policy = Good("\"http\"");
-        Assert.Equal(StoringRules.Default, policy.Storing);
+        Assert.True(policy.Storing.Ttls.IsEmpty);
+        Assert.Equal(StoringRules.Default, policy.Storing with { Ttls = default });
         Assert.Equal(ReuseRules.Default, policy.Reuse);
         Assert.Equal((QueryKey.All, false, false), (policy.Keys.Query, policy.Keys.SortsQuery, policy.Keys.IncludesIdentity));
         Assert.Empty(policy.Keys.Parameters);
@@ -164,6 +166,30 @@ public sealed class CacheTests
         Assert.Equal(first, Documents.Compile(Base, carryOver).Route("r", "prod").Cache!.Space);
     }
 
+    [Fact]
+    public void ApiThatIsTakenOver_HasTheSpaceThatItsUpstreamMakes()
+    {
+        var carryOver = new CarryOver();
+        ConfigLoadResult? loaded = null;
+        var api = new ConfigDocument("a.json", """{ "apis": { "a": { "routes": { "$default": { "upstream": "u", "cache": "http" } } } } }"""u8.ToArray());
+        ConfigDocument one = upstream(""" "endpoints": ["http://10.0.0.1"] """);
+        CachePolicy first = compile(one);
+        Assert.Same(first, compile(one));
+        Assert.Equal(first.Space, compile(upstream(""" "endpoints": ["http://10.0.0.2"] """)).Space);
+        Assert.NotEqual(first.Space, compile(upstream(""" "endpoints": ["http://10.0.0.2"], "host": "rewrite" """)).Space);
+        Assert.Equal(first.Space, compile(one).Space);
+
+        static ConfigDocument upstream(string members) =>
+            new("u.json", Encoding.UTF8.GetBytes($$"""{ "upstreams": { "u": { {{members}} } } }"""));
+
+        CachePolicy compile(ConfigDocument document)
+        {
+            loaded = ConfigLoader.Load([document, api], new ConfigOptions { RequireListeners = false, Previous = loaded });
+            CompileResult result = SnapshotCompiler.Compile(loaded.Config!, carryOver, new CompileOptions { LoopCount = Documents.Loops });
+            return Assert.IsType<CachePolicy>(result.Gateway!.Route("$default").Cache);
+        }
+    }
+
     [Theory]
     [InlineData("\"cache\": {", "\"cache\": \"off\", \"x-cache\": {", "Change r (api a): cache http, key by query lang page, key by header authorization x-tenant, setCookies strip, statuses 404 10s 500-599 5s, staleIfError 1h → off")]
     [InlineData("\"cache\": {", "\"cache\": { \"ttl\": \"1m\" }, \"x-cache\": {", "Breaking r (api a): cache http, key by query lang page, key by header authorization x-tenant, setCookies strip, statuses 404 10s 500-599 5s, staleIfError 1h → ttl 1m")]
@@ -215,16 +241,16 @@ public sealed class CacheTests
               }
             }
             """);
-        Assert.Equal(("http", Configuration.SettingLevel.ApiDefaults, 6), Setting(gateway, "/a"));
-        Assert.Equal(("ttl 1m", Configuration.SettingLevel.Route, 10), Setting(gateway, "/b"));
-        Assert.Equal(("off", Configuration.SettingLevel.Stage, 8), Setting(gateway, "/dev/b"));
+        Assert.Equal(("http", SettingLevel.ApiDefaults, 6), Setting(gateway, "/a"));
+        Assert.Equal(("ttl 1m", SettingLevel.Route, 10), Setting(gateway, "/b"));
+        Assert.Equal(("off", SettingLevel.Stage, 8), Setting(gateway, "/dev/b"));
         Assert.DoesNotContain(RouteExplainer.Explain(gateway, "GET", "/c", []).Route!.Settings, setting => setting.Name == "cache");
         Assert.Equal(
             ["/a http", "/b ttl 1m", "/c off", "/dev/a off", "/dev/b off", "/dev/c off"],
             RouteListing.Of(gateway).Select(row => $"{row.Path} {row.Cache}"));
     }
 
-    private static (string, Configuration.SettingLevel, int?) Setting(CompiledGateway gateway, string path)
+    private static (string, SettingLevel, int?) Setting(CompiledGateway gateway, string path)
     {
         ExplainedSetting setting = Assert.Single(RouteExplainer.Explain(gateway, "GET", path, []).Route!.Settings, setting => setting.Name == "cache");
         return (setting.Value, setting.Level, setting.Position?.Line);

@@ -48,6 +48,13 @@ public sealed class AdminEndpointTests : IAsyncLifetime
         JsonElement routes = config.GetProperty("apis")[0].GetProperty("routes");
         Assert.Equal(["GET /hello", "guarded", "GET /gone"], routes.EnumerateArray().Select(route => route.GetProperty("id").GetString()));
         Assert.Equal("mock", routes[0].GetProperty("integration").GetProperty("kind").GetString());
+        AssertSetting(routes[2].GetProperty("settings").GetProperty("cache"), "ttl 5m", "apiDefaults", "gateway.json:5:");
+        Assert.False(routes[0].GetProperty("settings").TryGetProperty("cache", out _));
+        Assert.Equal(JsonValueKind.Null, config.GetProperty("apis")[0].GetProperty("stages")[0].GetProperty("cache").ValueKind);
+        JsonElement settings = config.GetProperty("settings");
+        Assert.Equal(
+            (256L << 20, 16L << 20, 64L),
+            (settings.GetProperty("cache.memory").GetInt64(), settings.GetProperty("cache.objectMax").GetInt64(), settings.GetProperty("cache.variantsMax").GetInt64()));
         Assert.Equal(["deploy"], config.GetProperty("settings").GetProperty("admin.tokens").EnumerateArray().Select(token => token.GetString()));
     }
 
@@ -90,6 +97,7 @@ public sealed class AdminEndpointTests : IAsyncLifetime
         Assert.Equal("north", fields["X-Region"]);
         JsonElement row = (await _admin.GetAsync("routes")).GetProperty("routes").EnumerateArray().First(row => row.GetProperty("id").GetString() == "guarded");
         Assert.Equal("header x-caller=${file:secret.txt}", row.GetProperty("conditions").GetString());
+        Assert.Equal("off", row.GetProperty("cache").GetString());
     }
 
     [Fact]

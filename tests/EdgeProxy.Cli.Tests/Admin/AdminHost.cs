@@ -22,7 +22,7 @@ internal sealed class AdminHost : IAsyncDisposable
           "listeners": { "public": { "address": "127.0.0.1:0", "timeouts": { "head": "7s" } } },
           "certificates": { "edge": { "certificate": "edge.pem", "key": "edge.key", "serverNames": ["edge.example"] } },
           "upstreams": { "origin": { "endpoints": ["http://127.0.0.1:1"], "pool": { "connectionsMax": 7 } } },
-          "apis": { "a": { "routes": {
+          "apis": { "a": { "defaults": { "cache": { "ttl": "5m" } }, "routes": {
             "GET /hello": { "mock": { "body": "hello" } },
             "guarded": { "match": { "path": "/guarded", "headers": { "x-caller": "${file:secret.txt}" } }, "mock": {} },
             "GET /gone": { "upstream": "origin", "request": { "headers": { "set": {
