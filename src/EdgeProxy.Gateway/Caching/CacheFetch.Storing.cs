@@ -109,9 +109,13 @@ internal sealed partial class CacheFetch : IResponseSink
 
     ValueTask<bool> IResponseSink.FlushAsync() => _pendingLength == 0 ? new ValueTask<bool>(true) : WaitForRoomAsync();
 
-    ValueTask<bool> IResponseSink.SendAsync(ReadOnlyMemory<byte> data)
+    ValueTask<bool> IResponseSink.SendAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
-        ((IBodySink)this).Write(data.Span);
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            ((IBodySink)this).Write(piece.Span);
+        }
+
         return ((IResponseSink)this).FlushAsync();
     }
 
