@@ -17,14 +17,17 @@ public static class TtlDecision
     public static StoreVerdict Decide(in StoreRequest request, ResponseHead head, ReadOnlySpan<byte> bytes, bool isKeyed, long ttlSeconds, long responseTime)
     {
         StoreRefusal refusal = RefusalOf(request, head, bytes, isKeyed);
-        return new StoreVerdict(refusal, refusal != StoreRefusal.None ? default : new StoredMeta
-        {
-            ResponseTime = responseTime,
-            Lifetime = (uint)Math.Clamp(ttlSeconds, 0, DeltaSeconds.Max),
-            Status = (ushort)head.Status,
-            Flags = StoredFlags.MustRevalidate | Freshness.ValidatorsOf(head.Fields, bytes, responseTime),
-        });
+        return new StoreVerdict(refusal, refusal != StoreRefusal.None ? default : Renew(head.Status, head.Fields, bytes, ttlSeconds, responseTime));
     }
+
+    /// <summary>What is kept of a response for another lifetime.</summary>
+    public static StoredMeta Renew(int status, FieldTable fields, ReadOnlySpan<byte> bytes, long ttlSeconds, long responseTime) => new()
+    {
+        ResponseTime = responseTime,
+        Lifetime = (uint)Math.Clamp(ttlSeconds, 0, DeltaSeconds.Max),
+        Status = (ushort)status,
+        Flags = StoredFlags.MustRevalidate | Freshness.ValidatorsOf(fields, bytes, responseTime),
+    };
 
     private static StoreRefusal RefusalOf(in StoreRequest request, ResponseHead head, ReadOnlySpan<byte> bytes, bool isKeyed)
     {

@@ -10,6 +10,7 @@ public readonly ref struct StoredFields
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly bool _hasQualified;
     private readonly bool _stripsCookies;
+    private readonly bool _updatesCookies;
 
     /// <param name="fields">The response's fields, those that Connection names marked (as the parser does).</param>
     /// <param name="bytes">Its head.</param>
@@ -21,6 +22,8 @@ public readonly ref struct StoredFields
         _bytes = bytes;
         _hasQualified = directives.Has(ResponseFlags.NoCacheFields | ResponseFlags.PrivateFields);
         _stripsCookies = rules.SetCookies == SetCookieRule.Strip;
+        _updatesCookies = rules.SetCookies == SetCookieRule.Store
+            || (rules.SetCookies == SetCookieRule.RefuseUnlessShared && (directives.Has(ResponseFlags.Public) || directives.SharedMaxAge >= 0));
     }
 
     /// <summary>
@@ -30,20 +33,28 @@ public readonly ref struct StoredFields
     public bool Keeps(int index)
     {
         ref HeaderField field = ref _fields[index];
-        if (field.HopByHop || field.Id is KnownHeader.Age or KnownHeader.ContentLength or KnownHeader.XRequestId || (_stripsCookies && field.Id == KnownHeader.SetCookie))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> name = field.Name.Of(_bytes);
-        return !IsOfProxy(field.Id, name) && !(_hasQualified && QualifiedFields.Contain(_fields, _bytes, name));
+        return IsStorable(field) && !(_stripsCookies && field.Id == KnownHeader.SetCookie) && !IsQualified(field);
     }
 
     /// <summary>
     /// Whether a line of a 304, or of a response to HEAD, replaces what is stored under its name: all that would be stored, but Content-Range,
-    /// which tells nothing of a whole response.
+    /// which tells nothing of a whole response, and Set-Cookie where it would have kept a whole response out.
     /// </summary>
-    public bool Updates(int index) => _fields[index].Id != KnownHeader.ContentRange && Keeps(index);
+    public bool Updates(int index) => _fields[index].Id != KnownHeader.ContentRange && (_updatesCookies || _fields[index].Id != KnownHeader.SetCookie) && Keeps(index);
+
+    /// <summary>Whether a line of a response that is stored is for the client alone that had it made: it is in no stored head, but in that client's.</summary>
+    public bool IsForOne(int index)
+    {
+        ref HeaderField field = ref _fields[index];
+        return IsStorable(field) && ((_stripsCookies && field.Id == KnownHeader.SetCookie) || IsQualified(field));
+    }
+
+    /// <summary>The same of a line of a 304.</summary>
+    public bool IsUpdateForOne(int index)
+    {
+        ref HeaderField field = ref _fields[index];
+        return IsStorable(field) && ((!_updatesCookies && field.Id == KnownHeader.SetCookie) || IsQualified(field));
+    }
 
     /// <summary>Whether any line that updates has the name.</summary>
     internal bool UpdatesName(KnownHeader id, ReadOnlySpan<byte> name)
@@ -64,6 +75,11 @@ public readonly ref struct StoredFields
 
         return false;
     }
+
+    private bool IsStorable(in HeaderField field) =>
+        !field.HopByHop && field.Id is not (KnownHeader.Age or KnownHeader.ContentLength or KnownHeader.XRequestId) && !IsOfProxy(field.Id, field.Name.Of(_bytes));
+
+    private bool IsQualified(in HeaderField field) => _hasQualified && QualifiedFields.Contain(_fields, _bytes, field.Name.Of(_bytes));
 
     /// <summary>The two that are known are for one hop already; RFC 9110 section 11.7.3 has a third.</summary>
     private static bool IsOfProxy(KnownHeader id, ReadOnlySpan<byte> name) =>

@@ -9,9 +9,6 @@ internal sealed partial class CacheFetch : IResponseSink
     /// <summary>Seconds for which requests for something that is not cacheable do not wait for one another. Short, since an origin may change its mind.</summary>
     private const long UncacheableSeconds = 5;
 
-    /// <summary>How long something stale is kept that may serve as a base for a validation, or for a client that takes stale responses.</summary>
-    private const long StaleSeconds = 24 * 3600;
-
     /// <summary>Of heads that are stored, which have what the origin sent and a Date.</summary>
     public static readonly HeadLimits StoredHeadLimits = new() { HeadBytesMax = 64 * 1024, FieldCountMax = 255 };
 
@@ -32,17 +29,16 @@ internal sealed partial class CacheFetch : IResponseSink
         NoRoom,
     }
 
-    private readonly ResponseHead _mergedHead = new();
     private readonly byte[] _meta = new byte[System.Runtime.CompilerServices.Unsafe.SizeOf<StoredMeta>() + VaryNames.BytesMax];
     private readonly byte[] _names = new byte[VaryNames.BytesMax];
     private byte[] _lines = [];
+    private byte[] _ownLines = [];
     private byte[] _pending = [];
     private int _pendingLength;
     private int _linesLength;
     private int _metaLength;
     private readonly ulong[] _prefixTags = new ulong[PrefixTagsMax];
     private int _prefixTagCount;
-    private long _dropAt;
     private Finding _finding;
 
     public bool HasStarted { get; private set; }
@@ -56,14 +52,15 @@ internal sealed partial class CacheFetch : IResponseSink
 
     void IResponseSink.WriteInterim(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
-        // Of use to a client that waits, and there may be many, or none.
+        // RFC 9110 section 15.2: a proxy passes them on. To who had the origin asked, that is: others asked for nothing that this answers.
+        _leader?.TakeInterim(head, bytes);
     }
 
     void IResponseSink.WriteHead(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         HasStarted = true;
         ValidationResult validation = _isConditional
-            ? ValidationOutcome.Of(head.Status, head.Fields, bytes, _storedHead.Fields, StoredBytes)
+            ? ValidationOutcome.Of(head.Status, head.Fields, bytes, _stored.Fields, _stored.Bytes)
             : ValidationResult.Replace;
         _finding = validation switch
         {
@@ -71,9 +68,14 @@ internal sealed partial class CacheFetch : IResponseSink
             ValidationResult.Mismatch => Finding.Mismatch,
             _ => Finding.Response,
         };
+        if (_finding == Finding.Update && !_stored.TryMerge(_policy, head, bytes, new ExchangeTimes(_requestTime, Seconds)))
+        {
+            _finding = Finding.Mismatch;
+        }
+
         if (_finding == Finding.Update)
         {
-            Merge(head, bytes);
+            TellLeader(head, bytes, ResponseDirectives.Read(head.Fields, bytes, _policy.Storing.HonoursTargeted), isUpdate: true);
         }
         else if (_finding == Finding.Response)
         {
@@ -175,7 +177,7 @@ internal sealed partial class CacheFetch : IResponseSink
             refusal = StoreRefusal.Tags;
         }
 
-        if (refusal == StoreRefusal.None && _hasStored && ReuseDecision.IsError(head.Status))
+        if (refusal == StoreRefusal.None && _stored.HasStored && ReuseDecision.IsError(head.Status))
         {
             refusal = StoreRefusal.Status; // RFC 9111 section 4.3.3: what is stored may serve in its place.
         }
@@ -194,8 +196,32 @@ internal sealed partial class CacheFetch : IResponseSink
         }
 
         WriteLines(head, bytes, isStored: true, directives);
+        TellLeader(head, bytes, directives, isUpdate: false);
         _metaLength = StoredResponse.WriteMeta(_meta, verdict.Meta, _names.AsSpan(0, namesLength));
-        SetHead(head, StoredKind.Response, tags[..tagCount], namesLength, DropAtOf(verdict.Meta));
+        SetHead(head, StoredKind.Response, tags[..tagCount], namesLength, StoredResponse.DropAtOf(_policy, verdict.Meta));
+    }
+
+    /// <summary>Gives who had the origin asked the lines that are for it alone: a cookie that is not stored, what <c>private</c> or <c>no-cache</c> name.</summary>
+    private void TellLeader(ResponseHead head, ReadOnlySpan<byte> bytes, in ResponseDirectives directives, bool isUpdate)
+    {
+        if (_leader is null)
+        {
+            return;
+        }
+
+        Grow(ref _ownLines, bytes.Length + (4 * head.Fields.Count));
+        var kept = new StoredFields(head.Fields, bytes, directives, _policy.Storing);
+        var writer = new HeadWriter(_ownLines);
+        for (int i = 0; i < head.Fields.Count; i++)
+        {
+            ReadOnlySpan<byte> name = head.Fields[i].Name.Of(bytes);
+            if ((isUpdate ? kept.IsUpdateForOne(i) : kept.IsForOne(i)) && !_http.ResponseHeaders.Drops(name))
+            {
+                writer.WriteField(name, head.Fields[i].Value.Of(bytes));
+            }
+        }
+
+        _leader.TakeOwnLines(_ownLines.AsSpan(0, writer.Written));
     }
 
     private void SetHead(ResponseHead head, StoredKind kind, ReadOnlySpan<ulong> tags, int namesLength, long dropAt)
@@ -243,7 +269,7 @@ internal sealed partial class CacheFetch : IResponseSink
         _cache.Store.Put(primary, Seconds, store.Epoch, new EntryContent
         {
             Kind = (byte)StoredKind.Selector,
-            DropAt = Math.Max(dropAt, Seconds + StaleSeconds),
+            DropAt = Math.Max(dropAt, Seconds + StoredResponse.StaleSeconds),
             Tags = tags[..Math.Min(tags.Length, PolicyTags)],
             Metadata = names,
         });
@@ -304,14 +330,6 @@ internal sealed partial class CacheFetch : IResponseSink
         return true;
     }
 
-    /// <summary>Nothing finds it from then on. What a validation may make good again is kept for long; there is always something else to evict first.</summary>
-    private long DropAtOf(in StoredMeta meta)
-    {
-        long freshUntil = meta.ResponseTime + meta.Lifetime - meta.InitialAge;
-        return _policy.Mode == CacheMode.Ttl ? freshUntil
-            : Math.Max(freshUntil, meta.ResponseTime) + Math.Max(StaleSeconds, Math.Max(meta.StaleWhileRevalidate, meta.StaleIfError));
-    }
-
     private static long LengthOf(ResponseHead head) => head.Framing switch
     {
         BodyFraming.None => 0,
@@ -349,29 +367,6 @@ internal sealed partial class CacheFetch : IResponseSink
         _linesLength = at + writer.Written;
     }
 
-    /// <summary>What is stored, with the newer fields of a 304: RFC 9111 section 3.2.</summary>
-    private void Merge(ResponseHead head, ReadOnlySpan<byte> bytes)
-    {
-        long now = Seconds;
-        ResponseDirectives fresh = ResponseDirectives.Read(head.Fields, bytes, _policy.Storing.HonoursTargeted);
-        Grow(ref _lines, StoredBytes.Length + bytes.Length + (4 * (head.Fields.Count + _storedHead.Fields.Count)) + 128);
-        int at = StoredResponse.WriteStatusLine(_lines, _storedHead.Version, _storedHead.Status);
-        StoredHeadUpdate.TryMerge(_storedHead.Fields, StoredBytes, head.Fields, bytes, fresh, _policy.Storing, _lines.AsSpan(at), out int written);
-        at += written;
-        "\r\n"u8.CopyTo(_lines.AsSpan(at));
-        _linesLength = at + 2;
-        ReadOnlySpan<byte> lines = _lines.AsSpan(0, _linesLength);
-        _mergedHead.Reset();
-        ResponseHeadParser.Parse(lines, _mergedHead, StoredHeadLimits, KnownMethod.Get);
-        ResponseDirectives directives = ResponseDirectives.Read(_mergedHead.Fields, lines, _policy.Storing.HonoursTargeted);
-        long age = MessageAge.InitialSeconds(head.Fields, bytes, new ExchangeTimes(_requestTime, now));
-        StoredMeta meta = Freshness.Of(_storedMeta.Status, _mergedHead.Fields, lines, directives, _policy.Storing, now, age);
-        bool isUnwanted = directives.Has(ResponseFlags.Private | ResponseFlags.Malformed)
-            || (directives.Has(ResponseFlags.NoStore) && !directives.Has(ResponseFlags.MustUnderstand));
-        _dropAt = isUnwanted ? now + 1 : DropAtOf(meta);
-        _metaLength = StoredResponse.WriteMeta(_meta, meta, StoredNames);
-    }
-
     /// <summary>The fetch is over: the fill ends as it did.</summary>
     private void Conclude(ExchangeEnd end)
     {
@@ -387,7 +382,7 @@ internal sealed partial class CacheFetch : IResponseSink
         else if (_finding == Finding.Update)
         {
             _cache.Counters.Revalidations++;
-            _fill.Revalidate(Seconds, _storedVersion, new EntryContent { DropAt = _dropAt, Metadata = _meta.AsSpan(0, _metaLength), Head = _lines.AsSpan(0, _linesLength) });
+            _fill.Revalidate(Seconds, _stored.Version, _stored.Content);
         }
         else if (_finding == Finding.Mismatch)
         {

@@ -23,27 +23,22 @@ internal sealed partial class CacheFetch : IFetchRequest
     private readonly CacheWait _wait;
     private readonly MessageBodyReader _noBody = new();
     private readonly RequestHead _request = new();
-    private readonly ResponseHead _storedHead = new();
+    private readonly StoredUpdate _stored = new();
     private readonly byte[] _key = new byte[CacheStore.KeyBytesMax];
     private readonly byte[] _variantKey = new byte[CacheStore.KeyBytesMax];
     private byte[] _requestBytes = [];
     private byte[] _written = [];
-    private byte[] _storedBytes = [];
     private int _targetLength;
     private int _restLength;
     private int _conditionsLength;
     private int _keyLength;
     private int _primaryLength;
-    private int _storedHeadLength;
-    private int _storedNamesLength;
-    private bool _hasStored;
     private bool _isConditional;
-    private ulong _storedVersion;
-    private StoredMeta _storedMeta;
     private StoreRequest _asked;
     private CachePolicy _policy = null!;
     private HttpIntegration _http = null!;
     private CacheFill _fill = null!;
+    private CacheTurn? _leader;
     private long _requestTime;
     private ulong _uriTag;
 
@@ -72,8 +67,10 @@ internal sealed partial class CacheFetch : IFetchRequest
     /// <param name="key">Of the fill, as far as it is known.</param>
     /// <param name="primaryLength">How much of it is the primary key.</param>
     /// <param name="stored">What is to be validated; null for nothing.</param>
-    public void Prepare(Exchange exchange, CachePolicy policy, CacheFill fill, ReadOnlySpan<byte> key, int primaryLength, CacheReader? stored)
+    /// <param name="leader">Who waits for it before all others, until it is taken by <see cref="LeaveLeader"/>; null for nobody.</param>
+    public void Prepare(Exchange exchange, CachePolicy policy, CacheFill fill, ReadOnlySpan<byte> key, int primaryLength, CacheReader? stored, CacheTurn? leader)
     {
+        _leader = leader;
         _policy = policy;
         _http = (HttpIntegration)exchange.Route!.Integration;
         _fill = fill;
@@ -86,9 +83,12 @@ internal sealed partial class CacheFetch : IFetchRequest
         _uriTag = CacheKeys.UriTag(policy, host, exchange.Path, exchange.HasQuery, exchange.Query);
         TakePrefixes(host, exchange.Path);
         TakeRequest(exchange);
-        TakeStored(stored);
+        _stored.Take(stored);
         WriteRequest(exchange);
     }
+
+    /// <summary>Who waited before all others does so no more.</summary>
+    public void LeaveLeader() => _leader = null;
 
     /// <summary>Runs to its end by itself.</summary>
     public void Start()
@@ -138,10 +138,6 @@ internal sealed partial class CacheFetch : IFetchRequest
         // Whatever ends the fetch is told to those who read the fill.
     }
 
-    private ReadOnlySpan<byte> StoredBytes => _storedBytes.AsSpan(0, _storedHeadLength);
-
-    private ReadOnlySpan<byte> StoredNames => _storedBytes.AsSpan(_storedHeadLength, _storedNamesLength);
-
     private long Seconds => _home.Loop.Clock.UnixMilliseconds / 1000;
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
@@ -170,6 +166,8 @@ internal sealed partial class CacheFetch : IFetchRequest
         {
             _cache.Counters.FetchesInFlight--;
             _deadlines.Stop();
+            _leader?.FetchEnded();
+            _leader = null;
             _fill = null!;
             _policy = null!;
             _http = null!;
@@ -200,45 +198,24 @@ internal sealed partial class CacheFetch : IFetchRequest
         _asked = StoreRequest.Of(_request, RequestDirectives.Read(_request.Fields, _requestBytes));
     }
 
-    private void TakeStored(CacheReader? stored)
-    {
-        _hasStored = stored is not null;
-        if (stored is null)
-        {
-            return;
-        }
-
-        ReadOnlySpan<byte> head = stored.Head.Span;
-        ReadOnlySpan<byte> names = StoredResponse.NamesOf(stored);
-        Grow(ref _storedBytes, head.Length + names.Length);
-        head.CopyTo(_storedBytes);
-        names.CopyTo(_storedBytes.AsSpan(head.Length));
-        _storedHeadLength = head.Length;
-        _storedNamesLength = names.Length;
-        _storedMeta = StoredResponse.MetaOf(stored);
-        _storedVersion = stored.Version;
-        _storedHead.Reset();
-        ResponseHeadParser.Parse(_storedBytes.AsSpan(0, head.Length), _storedHead, StoredHeadLimits, KnownMethod.Get);
-    }
-
     private void WriteRequest(Exchange exchange)
     {
-        Grow(ref _written, RequestHeadWriter.Measure(exchange, _http) + (_hasStored ? _storedHeadLength + 64 : 0));
+        Grow(ref _written, RequestHeadWriter.Measure(exchange, _http) + _stored.Length + 64);
         var writer = new HeadWriter(_written);
         RequestHeadWriter.WriteTarget(ref writer, exchange, _http);
         _targetLength = writer.Written;
         RequestHeadWriter.WriteRest(ref writer, exchange, _http, isForCache: true);
         _restLength = writer.Written - _targetLength;
         _conditionsLength = 0;
-        if (_hasStored)
+        if (_stored.HasStored)
         {
-            UpstreamConditions.TryWrite(_storedHead.Fields, StoredBytes, _requestTime, _written.AsSpan(writer.Written), out _conditionsLength);
+            UpstreamConditions.TryWrite(_stored.Fields, _stored.Bytes, _requestTime, _written.AsSpan(writer.Written), out _conditionsLength);
         }
 
         _isConditional = _conditionsLength > 0;
     }
 
-    private static void Grow(ref byte[] buffer, int length)
+    public static void Grow(ref byte[] buffer, int length)
     {
         if (buffer.Length < length)
         {

@@ -42,11 +42,12 @@ internal sealed partial class CacheTurn
         RequestHead request = _exchange.Client.Head;
         ReadOnlySpan<byte> requestBytes = _exchange.Client.HeadBytes;
         _hasFields = !((HttpIntegration)_exchange.Route!.Integration).ResponseHeaders.DropsNothing;
-        if (StoredResponse.KindOf(source) == StoredKind.Response && AsksForLess(request.Fields))
+        bool isStored = StoredResponse.KindOf(source) == StoredKind.Response;
+        if (AsksForLess(request.Fields))
         {
             _hasFields = true;
             Parse(bytes);
-            if (ClientConditions.IsNotModified(request.Fields, requestBytes, _head.Fields, bytes, meta))
+            if (isStored && ClientConditions.IsNotModified(request.Fields, requestBytes, _head.Fields, bytes, meta))
             {
                 WriteHead(HttpStatus.NotModified, bytes, length: 0, StoredLines.NotModified, default);
                 return CacheBody.None;
@@ -55,7 +56,7 @@ internal sealed partial class CacheTurn
             if (request.Fields.Has(KnownHeader.Range) && source.Length >= 0)
             {
                 _ranges = RangeDecision.Decide(request, requestBytes, _head.Fields, bytes, meta, source.Length);
-                if (_ranges.Answer != RangeAnswer.Whole && (_ranges.Answer != RangeAnswer.Multiple || ReferenceEquals(source, _stored)))
+                if (_ranges.Answer == RangeAnswer.Single || (isStored && _ranges.Answer == RangeAnswer.Unsatisfiable) || (_ranges.Answer == RangeAnswer.Multiple && ReferenceEquals(source, _stored)))
                 {
                     return WritePart(source.Length, bytes);
                 }
@@ -156,6 +157,7 @@ internal sealed partial class CacheTurn
             Length = length,
             Added = added[..(line.Length + own)],
             Kind = kind,
+            Own = _ownLines.AsSpan(0, _ownLinesLength),
             Fields = _hasFields ? _head.Fields : null,
             Bytes = bytes,
             Version = StoredResponse.VersionOf(bytes),

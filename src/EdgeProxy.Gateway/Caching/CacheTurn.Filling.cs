@@ -9,8 +9,30 @@ internal sealed partial class CacheTurn
     /// <summary>Whether there is something to take.</summary>
     public bool HasNews => _filling is not { } filling || filling.HasHead || filling.FillEnd != FillEnd.None;
 
-    /// <summary>Waits for the fill's head or its end; it may end without either, when the exchange was ended.</summary>
+    /// <summary>Waits for the fill's head or its end; it may end without either, when the exchange was ended or an interim response was written.</summary>
     public ValueTask WaitForHeadAsync() => WaitAsync(_filling!);
+
+    /// <summary>An interim response of the fetch that this turn began. The exchange sends it when it goes on.</summary>
+    public void TakeInterim(ResponseHead head, ReadOnlySpan<byte> bytes)
+    {
+        if (_wait.IsPending)
+        {
+            // While it waits nothing else is written to the client; when it does not, an earlier one is still being sent, to a client that hardly reads.
+            _exchange.Client.Response.WriteInterim(head, bytes);
+            _wait.Wake();
+        }
+    }
+
+    /// <summary>Lines of the response that this turn had made which are for its client alone.</summary>
+    public void TakeOwnLines(ReadOnlySpan<byte> lines)
+    {
+        CacheFetch.Grow(ref _ownLines, lines.Length);
+        lines.CopyTo(_ownLines);
+        _ownLinesLength = lines.Length;
+    }
+
+    /// <summary>The fetch is over and goes back to where it came from.</summary>
+    public void FetchEnded() => _fetch = null;
 
     /// <summary>Waits for more of what is served.</summary>
     public ValueTask WaitForMoreAsync() => WaitAsync(Source!);
@@ -31,6 +53,8 @@ internal sealed partial class CacheTurn
                 return CacheStep.LookUp;
             case FillEnd.Failed when filling.Failure == CacheFetch.AskForYourself:
                 return Forward(_forward, CacheResult.Miss);
+            case FillEnd.Failed when filling.Failure == 0:
+                return CacheStep.LookUp; // What was validated has been purged meanwhile.
             default:
                 Failure = filling.Failure == 0 ? ExchangeEnd.InternalError : (ExchangeEnd)filling.Failure;
                 return ServesAfter(OriginFailure.NoResponse) ? ServeAfterFailure() : Fail();
@@ -59,7 +83,7 @@ internal sealed partial class CacheTurn
             case FillStart.Started:
                 _filling = fill!.Attach();
                 _isLeader = true;
-                StartFetch(fill);
+                StartFetch(fill, isForeground: true);
                 return CacheStep.Wait;
             case FillStart.Joined when _exchange.Client.Head.Fields.Has(KnownHeader.Authorization):
                 // What one may see is mostly for nobody else: to wait for one another would be for nothing.
@@ -89,16 +113,17 @@ internal sealed partial class CacheTurn
         if (_cache.Store.BeginFill(Key, _now, store.Epoch, _stored!.Version, out CacheFill? fill, out CacheReader? reader) == FillStart.Started)
         {
             _cache.Counters.BackgroundFetches++;
-            StartFetch(fill!);
+            StartFetch(fill!, isForeground: false);
         }
 
         reader?.Dispose();
     }
 
-    private void StartFetch(CacheFill fill)
+    private void StartFetch(CacheFill fill, bool isForeground)
     {
         CacheFetch fetch = _cache.RentFetch();
-        fetch.Prepare(_exchange, _policy, fill, _key.AsSpan(0, _keyLength), _primaryLength, _stored);
+        _fetch = isForeground ? fetch : null;
+        fetch.Prepare(_exchange, _policy, fill, _key.AsSpan(0, _keyLength), _primaryLength, _stored, isForeground ? this : null);
         fetch.Start();
     }
 
@@ -113,8 +138,9 @@ internal sealed partial class CacheTurn
 
         RequestHead head = _exchange.Client.Head;
         ReadOnlySpan<byte> bytes = _exchange.Client.HeadBytes;
-        if (!_isLeader && kind == StoredKind.ForOne)
+        if (!_isLeader && (kind == StoredKind.ForOne || filling.Length > _cache.Store.Store.ObjectBytesMax))
         {
+            // What passes through a window comes as slowly as the slowest takes it.
             return Forward(_forward, CacheResult.Miss);
         }
 

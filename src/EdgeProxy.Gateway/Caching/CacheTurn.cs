@@ -49,6 +49,9 @@ internal sealed partial class CacheTurn
     private CacheReader? _stored;
     private CacheReader? _filling;
     private StoredMeta _storedMeta;
+    private CacheFetch? _fetch;
+    private byte[] _ownLines = [];
+    private int _ownLinesLength;
     private bool _isLeader;
     private bool _isShared;
     private bool _isValidated;
@@ -75,7 +78,7 @@ internal sealed partial class CacheTurn
     {
         _exchange = exchange;
         _policy = policy;
-        _looks = 0;
+        _looks = _ownLinesLength = 0;
         _isLeader = _isShared = _isValidated = _isMissingVariant = false;
         _verdict = default;
         _forward = CacheForward.None;
@@ -116,6 +119,7 @@ internal sealed partial class CacheTurn
 
         if (_stored is null)
         {
+            _isValidated = false;
             _verdict = ReuseDecision.Missing(_directives, _policy.Reuse);
             _forward = _isMissingVariant ? CacheForward.VaryMiss : CacheForward.UriMiss;
         }
@@ -160,12 +164,24 @@ internal sealed partial class CacheTurn
             case ReuseAction.Unsatisfiable:
                 return Refuse(GatewayResponseType.NotCached);
             default:
-                return MayFill ? BeginFill() : Forward(_forward, CacheResult.Miss);
+                return MayFill ? BeginFill() : ForwardAlone();
         }
     }
 
     /// <summary>A client that wants nothing stored, or no body, is asked for alone.</summary>
     private bool MayFill => _exchange.Client.Head.Method == KnownMethod.Get && !_directives.NoStore;
+
+    /// <summary>To HEAD the response tells of what is stored, unless it is for one client alone.</summary>
+    private CacheStep ForwardAlone()
+    {
+        RequestHead head = _exchange.Client.Head;
+        if (_stored is not null && _policy.Mode == CacheMode.Http && head.Method == KnownMethod.Head && !_directives.NoStore && !head.Fields.Has(KnownHeader.Authorization))
+        {
+            _exchange.UpdateByHead(_policy, _key.AsSpan(0, _keyLength), _primaryLength, _stored);
+        }
+
+        return Forward(_forward, CacheResult.Miss);
+    }
 
     /// <summary>API Gateway's way with a client that wants a new response.</summary>
     private ReuseVerdict DecideByTtl()
@@ -230,6 +246,8 @@ internal sealed partial class CacheTurn
     private void ReleaseReaders()
     {
         Source = null;
+        _fetch?.LeaveLeader();
+        _fetch = null;
         _stored?.Dispose();
         _stored = null;
         _filling?.Dispose();

@@ -10,6 +10,9 @@ internal sealed class CacheWait(Loop loop) : ICacheWaiter, IValueTaskSource
     private ManualResetValueTaskSourceCore<bool> _core;
     private bool _isPending;
 
+    /// <summary>Whether a wait was begun that has not ended.</summary>
+    public bool IsPending => _isPending;
+
     /// <summary>Begins a wait, before who is to call <see cref="Ready"/> is asked to.</summary>
     public ValueTask Begin()
     {

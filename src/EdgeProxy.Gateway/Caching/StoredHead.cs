@@ -28,6 +28,9 @@ public readonly ref struct StoredHead
     /// <summary>Lines of the cache's own.</summary>
     public ReadOnlySpan<byte> Added { get; init; }
 
+    /// <summary>Lines of the response that are not stored, and for this client alone. The route's rules have seen them.</summary>
+    public ReadOnlySpan<byte> Own { get; init; }
+
     public StoredLines Kind { get; init; }
 
     /// <summary>The same lines as fields, where they may have to be chosen from; null otherwise.</summary>

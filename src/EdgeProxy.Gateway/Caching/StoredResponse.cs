@@ -29,6 +29,9 @@ internal static class StoredResponse
     /// <summary>Bytes of the status line, its end included: the reason is written anew.</summary>
     public const int StatusLineBytes = 14;
 
+    /// <summary>How long something stale is kept that may serve as a base for a validation, or for a client that takes stale responses.</summary>
+    public const long StaleSeconds = 24 * 3600;
+
     private static int MetaBytes => Unsafe.SizeOf<StoredMeta>();
 
     public static StoredMeta MetaOf(CacheReader reader) => MemoryMarshal.Read<StoredMeta>(reader.Metadata);
@@ -43,6 +46,14 @@ internal static class StoredResponse
 
     /// <summary>The field lines, without the empty line behind them.</summary>
     public static ReadOnlySpan<byte> LinesOf(ReadOnlySpan<byte> head) => head[StatusLineBytes..^2];
+
+    /// <summary>Nothing finds it from then on. What a validation may make good again is kept for long; there is always something else to evict first.</summary>
+    public static long DropAtOf(CachePolicy policy, in StoredMeta meta)
+    {
+        long freshUntil = meta.ResponseTime + meta.Lifetime - meta.InitialAge;
+        return policy.Mode == CacheMode.Ttl ? freshUntil
+            : Math.Max(freshUntil, meta.ResponseTime) + Math.Max(StaleSeconds, Math.Max(meta.StaleWhileRevalidate, meta.StaleIfError));
+    }
 
     /// <summary>Writes metadata. The buffer has room for <see cref="VaryNames.BytesMax"/> more than a <see cref="StoredMeta"/>.</summary>
     public static int WriteMeta(Span<byte> destination, in StoredMeta meta, ReadOnlySpan<byte> names)

@@ -107,7 +107,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     {
         bool isBodiless = HttpStatus.IsBodiless(head.Status);
         Begin(head.Status, FramingFor(head, isBodiless));
-        int added = head.Added.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax;
+        int added = head.Added.Length + head.Own.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax;
         var writer = new HeadWriter(Output.GetSpan(head.Lines.Length + (head.Fields?.Count * 2 ?? 0) + added));
         WriteStatusLine(ref writer, head.Status, GatewayResponses.ReasonPhrase(head.Status));
         if (head.Kind == StoredLines.All && _rules.DropsNothing)
@@ -119,6 +119,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
             WriteChosen(ref writer, head);
         }
 
+        writer.Write(head.Own);
         writer.Write(head.Added);
         if (!isBodiless && head.Length >= 0)
         {

@@ -19,15 +19,18 @@ public sealed partial class Exchange
 
     private CacheTurn? _cacheTurn;
     private CacheInvalidation? _invalidation;
+    private CacheHeadUpdate? _headUpdate;
+    private bool _updatesByHead;
     private byte[]? _cacheLines;
     private int _cacheLinesLength;
 
     /// <summary>What the client is told of the cache, when its response comes otherwise than from there.</summary>
     internal ReadOnlySpan<byte> CacheLines => _cacheLines.AsSpan(0, _cacheLinesLength);
 
-    /// <summary>Where an upstream's response goes; where it may make stored ones invalid, past who sees to that.</summary>
+    /// <summary>Where an upstream's response goes; where it may make stored ones invalid or update one, past who sees to that.</summary>
     private IResponseSink ResponseSink =>
-        Route!.MayInvalidate && Home.Cache is not null && CacheInvalidation.MayCome(Client.Head.Method)
+        _updatesByHead ? _headUpdate!
+        : Route!.MayInvalidate && Home.Cache is not null && CacheInvalidation.MayCome(Client.Head.Method)
             ? _invalidation ??= new CacheInvalidation(this)
             : Client.Response;
 
@@ -68,6 +71,14 @@ public sealed partial class Exchange
         }
     }
 
+    /// <summary>The response to this HEAD tells of what is stored.</summary>
+    internal void UpdateByHead(CachePolicy policy, ReadOnlySpan<byte> key, int primaryLength, CacheReader stored)
+    {
+        _headUpdate ??= new CacheHeadUpdate(this);
+        _headUpdate.Take(policy, key, primaryLength, stored);
+        _updatesByHead = true;
+    }
+
     /// <summary>Waits as long as an exchange may take; the fetch has limits of its own.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<CacheStep> WaitForHeadAsync(CacheTurn turn, HttpIntegration http)
@@ -78,6 +89,11 @@ public sealed partial class Exchange
         }
 
         await turn.WaitForHeadAsync();
+        if (Client.Response.Unflushed > 0 && !turn.HasNews && !await Client.Response.FlushAsync())
+        {
+            Abort(ExchangeEnd.ClientGone);
+        }
+
         return _aborted == ExchangeEnd.None ? CacheStep.Wait : CacheStep.Fail;
     }
 

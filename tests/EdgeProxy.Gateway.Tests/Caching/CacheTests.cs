@@ -367,10 +367,10 @@ public sealed class CacheTests
     public void BodyLongerThanIsKept_PassesThroughAWindow()
     {
         var talk = new CachedConversation(objectMax: 64 << 10);
-        string body = new('x', 400_000);
+        string body = new('z', 400_000);
         Assert.Equal("", talk.Get());
         InMemoryConnection other = talk.Another();
-        talk.Talk.UpstreamSays(CachedConversation.Response(body));
+        talk.Talk.UpstreamSays($"HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nTransfer-Encoding: chunked\r\n\r\n{body.Length:x}\r\n{body}\r\n0\r\n\r\n");
         var mine = new System.Text.StringBuilder(talk.Talk.ToClient());
         var others = new System.Text.StringBuilder(talk.Heard(other));
         for (int i = 0; i < 100 && (mine.Length < body.Length || others.Length < body.Length); i++)
@@ -379,8 +379,12 @@ public sealed class CacheTests
             others.Append(talk.Heard(other));
         }
 
-        Assert.EndsWith("\r\n\r\n" + body, mine.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith("\r\n\r\n" + body, others.ToString(), StringComparison.Ordinal);
+        foreach (string heard in new[] { mine.ToString(), others.ToString() })
+        {
+            Assert.EndsWith("\r\n0\r\n\r\n", heard, StringComparison.Ordinal);
+            Assert.Equal(body.Length, heard.Count(static c => c == 'z'));
+        }
+
         Assert.Equal("", talk.Get());
         talk.Answer(CachedConversation.Response("short"));
         Assert.EndsWith("short", talk.Talk.ToClient(), StringComparison.Ordinal);

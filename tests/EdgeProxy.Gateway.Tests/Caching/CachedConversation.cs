@@ -6,9 +6,10 @@ namespace EdgeProxy.Gateway.Tests;
 /// <summary>A client of a gateway that caches, and others of it; what the upstream was asked for and by what it was answered.</summary>
 internal sealed class CachedConversation
 {
-    public CachedConversation(CachePolicy? policy = null, HeaderRules? response = null, long objectMax = 64 << 10, int loops = 1)
+    public CachedConversation(CachePolicy? policy = null, HeaderRules? response = null, long objectMax = 64 << 10, int loops = 1, long exchangeTimeout = 0)
     {
         Gateway = new GatewayFixture(loops: loops).UseCache(objectMax: objectMax);
+        Gateway.Timeouts = Gateway.Timeouts with { Exchange = exchangeTimeout };
         Gateway.AddForward(Gateway.AddUpstream(), response: response, cache: policy ?? Policy());
         Gateway.Start();
         Talk = new Conversation(Gateway);
