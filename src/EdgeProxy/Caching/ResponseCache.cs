@@ -35,6 +35,9 @@ internal sealed class ResponseCache : IDisposable
     /// <summary>Held by who uses <see cref="Visitor"/>.</summary>
     public Lock VisitorLock { get; } = new();
 
+    /// <summary>Whether the store is gone, or about to go. Looked at while <see cref="VisitorLock"/> is held, under which it goes.</summary>
+    public bool IsClosed => _stopping.IsCancellationRequested;
+
     /// <summary>Seconds since 1970.</summary>
     public long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -63,8 +66,12 @@ internal sealed class ResponseCache : IDisposable
     {
         _stopping.Cancel();
         _sweeping.GetAwaiter().GetResult();
+        lock (VisitorLock)
+        {
+            Store.Dispose();
+        }
+
         _stopping.Dispose();
-        Store.Dispose();
     }
 
     private async Task SweepAsync()
