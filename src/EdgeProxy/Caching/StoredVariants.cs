@@ -9,7 +9,7 @@ internal sealed record StoredVariants(IReadOnlyList<StoredVariant> All, bool IsW
 {
     public const int CountMax = 100;
 
-    /// <summary>A million entries take about a second.</summary>
+    /// <summary>An operator waits that long; what was found until then is shown.</summary>
     public static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(3);
 
     /// <summary>Holds the visitor's lock; blocks nobody else for longer than a few buckets take.</summary>

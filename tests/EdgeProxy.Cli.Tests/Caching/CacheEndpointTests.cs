@@ -27,7 +27,7 @@ public sealed class CacheEndpointTests : IAsyncLifetime
                     "GET /items/{id}": { "upstream": "origin" },
                     "GET /timed": { "upstream": "origin", "cache": { "ttl": "1m", "reload": "refuse" } },
                     "GET /none": { "upstream": "origin", "cache": "off" },
-                    "GET /hello": { "mock": { "body": "hello" } , "cache": "off" },
+                    "GET /hello": { "mock": { "body": "hello" } },
                     "$default": { "upstream": "origin" } } },
                 "other": { "basePath": "/other", "routes": { "GET /thing": { "upstream": "origin", "cache": "http" } } }
               }
