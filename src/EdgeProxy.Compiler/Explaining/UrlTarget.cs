@@ -9,13 +9,14 @@ public sealed class UrlTarget
 {
     private static readonly System.Buffers.SearchValues<char> Controls = System.Buffers.SearchValues.Create([.. Enumerable.Range(0, 33).Select(value => (char)value), '\x7f']);
 
-    private UrlTarget(Listener listener, RequestHead head, byte[] bytes, byte[] path, CompiledRoute? route)
+    private UrlTarget(Listener listener, RequestHead head, byte[] bytes, byte[] path, CompiledRoute? route, IReadOnlyList<CompiledRoute> possible)
     {
         Listener = listener;
         Head = head;
         Bytes = bytes;
         Path = path;
         Route = route;
+        Possible = possible;
     }
 
     /// <summary>Where it would arrive.</summary>
@@ -31,6 +32,9 @@ public sealed class UrlTarget
 
     /// <summary>Null when nothing matches.</summary>
     public CompiledRoute? Route { get; }
+
+    /// <summary>All that a GET for the URL could take, by whatever fields it has; <see cref="Route"/> among them.</summary>
+    public IReadOnlyList<CompiledRoute> Possible { get; }
 
     /// <summary>Without the port.</summary>
     public ReadOnlySpan<byte> Host => Head.Host.Of(Bytes);
@@ -77,8 +81,14 @@ public sealed class UrlTarget
         path = path[..length];
         RouteMatch match = default;
         bool isMatched = gateway.Snapshot.Table.TryMatch(head.Host.Of(bytes), path, head, bytes, ref match);
-        return new UrlTarget(at, head, bytes, path, isMatched ? gateway.RouteById(match.RouteId) : null);
+        return new UrlTarget(at, head, bytes, path, isMatched ? gateway.RouteById(match.RouteId) : null, PossibleRoutes(gateway, head, bytes, path));
     }
+
+    private static CompiledRoute[] PossibleRoutes(CompiledGateway gateway, RequestHead head, byte[] bytes, byte[] path) =>
+        [.. gateway.Snapshot.Table.Explain(head.Host.Of(bytes), path, new RouteRequest(head, bytes))
+            .Where(attempt => attempt.Outcome is RouteAttemptOutcome.Matched or RouteAttemptOutcome.ConditionFailed)
+            .Select(attempt => gateway.RouteById(attempt.RouteId))
+            .OfType<CompiledRoute>()];
 
     private static string MistakeOf(string url, IReadOnlyList<KeyValuePair<string, string>> headers)
     {

@@ -52,14 +52,16 @@ internal sealed record CachePurge(IReadOnlyList<ulong> Tags, CompiledRoute? Rout
             return Refuse(StatusCodes.Status400BadRequest, "url", mistake, out refusal);
         }
 
-        if (target.Route is not { } route)
+        if (target.Possible.Count == 0)
         {
             return Refuse(
-                StatusCodes.Status404NotFound, Unknown,
-                "no route takes a GET for this URL: check host and path, edgeproxy explain GET URL says which routes were tried. What depends on headers is purged by route or prefix", out refusal);
+                StatusCodes.Status404NotFound, Unknown, "no route takes a GET for this URL: check host and path; edgeproxy explain GET URL says which routes were tried", out refusal);
         }
 
-        if (route.Route.Cache is not { } policy)
+        // Routes with conditions on other fields are other responses of the same URL.
+        CompiledRoute route = target.Route ?? target.Possible[0];
+        CachePolicy[] policies = [.. target.Possible.Select(possible => possible.Route.Cache).OfType<CachePolicy>()];
+        if (policies.Length == 0)
         {
             return Refuse(
                 StatusCodes.Status409Conflict, "no-cache",
@@ -67,8 +69,8 @@ internal sealed record CachePurge(IReadOnlyList<ulong> Tags, CompiledRoute? Rout
         }
 
         refusal = null;
-        ulong[] tags = [.. Hosts(target).Select(host => CacheKeys.UriTag(policy, host, target.Path, target.Head.HasQuery, target.Query))];
-        return tags[0] != 0
+        ulong[] tags = [.. Hosts(target).SelectMany(host => policies.Select(policy => CacheKeys.UriTag(policy, host, target.Path, target.Head.HasQuery, target.Query))).Where(tag => tag != 0)];
+        return tags.Length > 0
             ? new CachePurge(tags, route)
             : Refuse(StatusCodes.Status400BadRequest, "url", "the URL is longer than keys of the cache can be, so nothing is ever stored under it", out refusal);
     }

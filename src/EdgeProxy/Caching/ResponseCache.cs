@@ -49,15 +49,14 @@ internal sealed class ResponseCache : IDisposable
             return null;
         }
 
-        Span<ulong> secret = stackalloc ulong[2];
-        RandomNumberGenerator.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(secret));
+        byte[] secret = RandomNumberGenerator.GetBytes(2 * sizeof(ulong));
         var store = new CacheStore(new CacheStoreOptions
         {
             BudgetBytes = settings.MemoryBytes,
             ObjectBytesMax = settings.ObjectBytesMax,
             VariantsMax = settings.VariantsMax,
             Loops = loops + 1,
-            Secret = (secret[0], secret[1]),
+            Secret = (BitConverter.ToUInt64(secret), BitConverter.ToUInt64(secret, sizeof(ulong))),
         });
         return new ResponseCache(store, time);
     }

@@ -25,6 +25,7 @@ public sealed class CacheEndpointTests : IAsyncLifetime
                   "stages": { "prod": {}, "dev": { "path": "/dev", "cache": false } },
                   "routes": {
                     "GET /items/{id}": { "upstream": "origin" },
+                    "beta": { "match": { "methods": ["GET"], "path": "/items/{id}", "headers": { "x-beta": "1" } }, "upstream": "origin" },
                     "GET /timed": { "upstream": "origin", "cache": { "ttl": "1m", "reload": "refuse" } },
                     "GET /none": { "upstream": "origin", "cache": "off" },
                     "GET /hello": { "mock": { "body": "hello" } },
@@ -98,6 +99,17 @@ public sealed class CacheEndpointTests : IAsyncLifetime
         Assert.Equal(0, (await RunAsync("purge", "--url", Url("shop/varied"))).Code);
         Assert.NotEqual(german, await GetAsync("shop/varied", field: ("Accept-Language", "de")));
         Assert.NotEqual(french, await GetAsync("shop/varied", field: ("Accept-Language", "fr")));
+    }
+
+    [Fact]
+    public async Task PurgeOfAUrl_TakesAllRoutesThatFieldsLeadTo()
+    {
+        string usual = await GetAsync("shop/items/1");
+        string beta = await GetAsync("shop/items/1", field: ("X-Beta", "1"));
+        Assert.Equal((usual, beta), (await GetAsync("shop/items/1"), await GetAsync("shop/items/1", field: ("X-Beta", "1"))));
+        Assert.Equal(0, (await RunAsync("purge", "--url", Url("shop/items/1"))).Code);
+        Assert.NotEqual(usual, await GetAsync("shop/items/1"));
+        Assert.NotEqual(beta, await GetAsync("shop/items/1", field: ("X-Beta", "1")));
     }
 
     [Theory]
