@@ -296,7 +296,7 @@ internal sealed partial class CacheFetch : IResponseSink
     private const int PolicyTags = 4;
 
     /// <summary>Prefixes of paths by which responses can be purged; what lies deeper goes with them.</summary>
-    private const int PrefixTagsMax = 12;
+    private const int PrefixTagsMax = CacheTag.PrefixesMax;
 
     /// <summary>Notes the prefixes of the path, whole segments each.</summary>
     private void TakePrefixes(ReadOnlySpan<byte> host, ReadOnlySpan<byte> path)
