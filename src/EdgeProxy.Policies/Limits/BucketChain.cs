@@ -98,6 +98,9 @@ public struct BucketChain
         Undo(Count, _scarcest);
     }
 
+    /// <summary>Which bucket of its throttle a level was added with.</summary>
+    public readonly ulong IdOf(int level) => _levels[level].Id;
+
     /// <summary>The charge of a level after <see cref="TryTake"/>.</summary>
     [UnscopedRef]
     public readonly ref readonly BucketCharge ChargeOf(int level) => ref _charges[level];
