@@ -55,7 +55,10 @@ internal sealed class LimitTurn
         _afterChain.Add(limit.Throttle, id);
     }
 
-    /// <summary>The quota first, whose count can always be given back exactly; then the chain, all levels or none.</summary>
+    /// <summary>
+    /// The quota first, whose count can always be given back exactly; then the chain, all levels or none. The chain looks before, so
+    /// that the key's bucket and its count come from memory together.
+    /// </summary>
     public GatewayResponseType Admit(Exchange exchange, PlanQuota? quota, LimitFields fields)
     {
         if (exchange.Plan is not null && _home.Usage is { MayAdmit: false })
@@ -64,6 +67,7 @@ internal sealed class LimitTurn
             return exchange.RefuseBy(LimitKind.Usage, GatewayResponseType.UsageUnavailable);
         }
 
+        _afterChain.Look(exchange.Outcome.StartedAt);
         QuotaCharge charge = default;
         if (quota is not null && !quota.Counts.TryCharge(exchange.PlanSlot, exchange.UnixMilliseconds, out charge))
         {
