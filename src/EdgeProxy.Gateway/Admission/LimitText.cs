@@ -64,7 +64,7 @@ internal sealed class LimitText
     /// <param name="wait">Nanoseconds until a request is admitted; 0 when one would be.</param>
     public void AddLimit(Limit limit, double tokens, long wait)
     {
-        long remaining = (long)Math.Max(0, tokens + Epsilon);
+        long remaining = tokens > 0 ? (long)(tokens + Epsilon) : 0;
         long seconds = RateLimitFields.EffectiveSeconds(limit.Terms, remaining, wait);
         AddPolicy(limit.Policy);
         AddItem(limit.Policy.AsSpan(0, limit.QuotedNameLength), remaining, seconds, limit.PolicyQuota);
@@ -127,8 +127,8 @@ internal sealed class LimitText
         {
             name.CopyTo(room[written..]);
             written += name.Length;
-            TryAppend(room, ";r="u8, remaining, ref written);
-            TryAppend(room, ";t="u8, seconds, ref written);
+            written += WriteParameter(room[written..], (byte)'r', remaining);
+            written += WriteParameter(room[written..], (byte)'t', seconds);
             _limitsLength += written;
         }
 
@@ -139,6 +139,16 @@ internal sealed class LimitText
         }
     }
 
+    /// <summary>Byte by byte: copying three costs more than the digits behind them.</summary>
+    private static int WriteParameter(Span<byte> room, byte key, long value)
+    {
+        room[2] = (byte)'=';
+        room[1] = key;
+        room[0] = (byte)';';
+        RateLimitFields.TryWriteNumber(room[3..], value, out int digits);
+        return 3 + digits;
+    }
+
     /// <summary>Writes what stands between an item and those before it, where there is room; returns its length.</summary>
     private static int Separate(Span<byte> room, int before)
     {
@@ -147,8 +157,13 @@ internal sealed class LimitText
             return 0;
         }
 
-        RateLimitFields.Separator.TryCopyTo(room);
-        return RateLimitFields.Separator.Length;
+        if (room.Length >= 2)
+        {
+            room[1] = (byte)' ';
+            room[0] = (byte)',';
+        }
+
+        return 2;
     }
 
     private void WriteLine(ReadOnlySpan<byte> name, long number)
