@@ -160,7 +160,7 @@ public sealed class CacheHostilityTests
         talk.Gateway.Loops.Run();
         InMemoryConnection other = talk.Another();
         talk.Talk.UpstreamSays(CachedConversation.Response(new string('x', 600_000)));
-        Assert.True(talk.Talk.UpstreamCount == 2, talk.Heard(other) + "|" + talk.Counters.Fetches + "|" + talk.Gateway.Loops.Time);
+        Assert.Equal(1, talk.Counters.Fetches);
         talk.Answer(CachedConversation.Response(new string('y', 100_000)));
         var heard = new System.Text.StringBuilder();
         for (int i = 0; i < 100; i++)
