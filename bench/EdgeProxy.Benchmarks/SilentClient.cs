@@ -64,7 +64,7 @@ internal sealed class SilentClient : IExchangeClient, IResponseSink
 
     public ValueTask<bool> FlushAsync() => new(result: true);
 
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data) => new(result: true);
+    public ValueTask<bool> SendAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces) => new(result: true);
 
     public void Write(ReadOnlySpan<byte> data)
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace EdgeProxy.Caching;
 
 [Flags]
@@ -22,6 +24,9 @@ public enum StoredFlags : ushort
 /// <summary>What an entry keeps beside head and body, so that a look-up decides without reading fields. 32 bytes.</summary>
 public readonly record struct StoredMeta
 {
+    /// <summary>How long it is where it is kept.</summary>
+    public const int Bytes = 32;
+
     /// <summary>When it was received or last validated: seconds since 1970.</summary>
     public long ResponseTime { get; init; }
 
@@ -40,6 +45,30 @@ public readonly record struct StoredMeta
     public ushort Status { get; init; }
 
     public StoredFlags Flags { get; init; }
+
+    public static StoredMeta Read(ReadOnlySpan<byte> source) => new()
+    {
+        ResponseTime = BinaryPrimitives.ReadInt64LittleEndian(source),
+        InitialAge = BinaryPrimitives.ReadUInt32LittleEndian(source[8..]),
+        Lifetime = BinaryPrimitives.ReadUInt32LittleEndian(source[12..]),
+        StaleWhileRevalidate = BinaryPrimitives.ReadUInt32LittleEndian(source[16..]),
+        StaleIfError = BinaryPrimitives.ReadUInt32LittleEndian(source[20..]),
+        Status = BinaryPrimitives.ReadUInt16LittleEndian(source[24..]),
+        Flags = (StoredFlags)BinaryPrimitives.ReadUInt16LittleEndian(source[26..]),
+    };
+
+    /// <summary>Writes <see cref="Bytes"/>, which <see cref="Read"/> reads.</summary>
+    public void Write(Span<byte> destination)
+    {
+        destination[..Bytes].Clear();
+        BinaryPrimitives.WriteInt64LittleEndian(destination, ResponseTime);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[8..], InitialAge);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[12..], Lifetime);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[16..], StaleWhileRevalidate);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[20..], StaleIfError);
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[24..], Status);
+        BinaryPrimitives.WriteUInt16LittleEndian(destination[26..], (ushort)Flags);
+    }
 
     public bool HasValidator => Has(StoredFlags.HasETag | StoredFlags.HasLastModified);
 

@@ -97,7 +97,7 @@ public sealed partial class Exchange
         Route = Route,
         ApiKey = KeyName,
         Plan = Plan?.Name,
-        Endpoint = _outcome.Attempts > 0 ? _fetch.Endpoint : null,
+        Endpoint = _outcome.Attempts > 0 ? _cacheEndpoint ?? _fetch.Endpoint : null,
         IsTunnel = _outcome.IsTunnel,
     };
 

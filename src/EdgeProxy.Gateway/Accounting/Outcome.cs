@@ -84,6 +84,19 @@ public struct Outcome
         }
     }
 
+    /// <summary>Takes what another knows of the upstream.</summary>
+    internal void Fetched(in Outcome other)
+    {
+        AttemptAt = other.AttemptAt;
+        Queued = other.Queued;
+        Connecting = other.Connecting;
+        SentAt = other.SentAt;
+        HeadAt = other.HeadAt;
+        UpstreamStatus = other.UpstreamStatus;
+        Attempts = other.Attempts;
+        Error = other.Error;
+    }
+
     internal void Tunnelled(Tunnel tunnel)
     {
         RequestBytes = tunnel.BytesUp;

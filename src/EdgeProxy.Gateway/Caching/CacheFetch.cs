@@ -166,7 +166,7 @@ internal sealed partial class CacheFetch : IFetchRequest
         {
             _cache.Counters.FetchesInFlight--;
             _deadlines.Stop();
-            _leader?.FetchEnded();
+            _leader?.FetchEnded(_fetch);
             _leader = null;
             _fill = null!;
             _policy = null!;

@@ -30,7 +30,7 @@ public static class CacheKeys
         {
             Space = space[..spaceLength],
             IsHttps = IsHttps(exchange),
-            Host = head.Host.Of(bytes),
+            Host = WithoutFinalDot(head.Host.Of(bytes)),
             Port = PortOf(head, bytes),
             Path = exchange.Path,
             Query = exchange.Query,
@@ -67,7 +67,7 @@ public static class CacheKeys
         {
             Space = space[..spaceLength],
             IsHttps = isHttps,
-            Host = head.Host.Of(bytes),
+            Host = WithoutFinalDot(head.Host.Of(bytes)),
             Port = PortOf(head, bytes),
             Path = path,
             Query = head.Query.Of(bytes),
@@ -84,7 +84,7 @@ public static class CacheKeys
     /// </summary>
     public static ulong UriTag(CachePolicy policy, ReadOnlySpan<byte> host, ReadOnlySpan<byte> path, bool hasQuery, ReadOnlySpan<byte> query)
     {
-        var parts = new CacheKeyParts { Space = policy.Space, Host = host, Path = path, Query = query, HasQuery = hasQuery };
+        var parts = new CacheKeyParts { Space = policy.Space, Host = WithoutFinalDot(host), Path = path, Query = query, HasQuery = hasQuery };
         Span<byte> key = stackalloc byte[CacheStore.KeyBytesMax];
         return CacheKeyWriter.TryWrite(parts, policy.UriKeys, key, out int written) ? CacheTag.OfUri(key[..written]) : 0;
     }
@@ -152,6 +152,9 @@ public static class CacheKeys
         written += key.Length;
         return true;
     }
+
+    /// <summary>With or without the dot of the root, a name is the same (RFC 9110 section 4.2.3), and takes the same routes.</summary>
+    internal static ReadOnlySpan<byte> WithoutFinalDot(ReadOnlySpan<byte> host) => host.EndsWith("."u8) ? host[..^1] : host;
 
     private static int PortOf(RequestHead head, ReadOnlySpan<byte> bytes) =>
         Authority.TryParse(head.Authority.Of(bytes), out Authority authority) ? authority.Port : 0;

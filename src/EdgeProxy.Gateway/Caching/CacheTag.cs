@@ -24,7 +24,7 @@ public static class CacheTag
     public static ulong OfPrefix(ReadOnlySpan<byte> host, ReadOnlySpan<byte> prefix)
     {
         ulong hash = Add(Basis, (byte)'p');
-        foreach (byte value in host)
+        foreach (byte value in CacheKeys.WithoutFinalDot(host))
         {
             hash = Add(hash, value is >= (byte)'A' and <= (byte)'Z' ? (byte)(value | 0x20) : value);
         }

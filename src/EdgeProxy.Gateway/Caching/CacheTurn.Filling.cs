@@ -6,6 +6,12 @@ namespace EdgeProxy.Gateway;
 /// <content>Having the origin asked: one fetch for all who want the same, and what comes of it.</content>
 internal sealed partial class CacheTurn
 {
+    /// <summary>What the upstream that was asked for this client did, as far as it is known; nothing where it was asked for another.</summary>
+    public ref readonly Outcome Upstream => ref _upstream;
+
+    /// <summary>Who was asked last.</summary>
+    public Endpoint? Endpoint { get; private set; }
+
     /// <summary>Whether there is something to take.</summary>
     public bool HasNews => _filling is not { } filling || filling.HasHead || filling.FillEnd != FillEnd.None;
 
@@ -32,7 +38,12 @@ internal sealed partial class CacheTurn
     }
 
     /// <summary>The fetch is over and goes back to where it came from.</summary>
-    public void FetchEnded() => _fetch = null;
+    public void FetchEnded(Fetch fetch)
+    {
+        _fetch = null;
+        _upstream.Fetched(fetch, now: 0);
+        Endpoint = fetch.Endpoint;
+    }
 
     /// <summary>Waits for more of what is served.</summary>
     public ValueTask WaitForMoreAsync() => WaitAsync(Source!);

@@ -52,6 +52,7 @@ internal sealed partial class CacheTurn
     private CacheFetch? _fetch;
     private byte[] _ownLines = [];
     private int _ownLinesLength;
+    private Outcome _upstream;
     private bool _isLeader;
     private bool _isShared;
     private bool _isValidated;
@@ -79,6 +80,8 @@ internal sealed partial class CacheTurn
         _exchange = exchange;
         _policy = policy;
         _looks = _ownLinesLength = 0;
+        _upstream = default;
+        Endpoint = null;
         _isLeader = _isShared = _isValidated = _isMissingVariant = false;
         _verdict = default;
         _forward = CacheForward.None;

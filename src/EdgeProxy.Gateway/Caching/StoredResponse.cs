@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using EdgeProxy.Caching;
 using EdgeProxy.Http1;
 
@@ -32,14 +30,12 @@ public static class StoredResponse
     /// <summary>How long something stale is kept that may serve as a base for a validation, or for a client that takes stale responses.</summary>
     public const long StaleSeconds = 24 * 3600;
 
-    private static int MetaBytes => Unsafe.SizeOf<StoredMeta>();
-
-    public static StoredMeta MetaOf(CacheReader reader) => MemoryMarshal.Read<StoredMeta>(reader.Metadata);
+    public static StoredMeta MetaOf(CacheReader reader) => StoredMeta.Read(reader.Metadata);
 
     public static StoredKind KindOf(CacheReader reader) => (StoredKind)reader.Kind;
 
     /// <summary>The selecting fields of a response.</summary>
-    public static ReadOnlySpan<byte> NamesOf(CacheReader reader) => reader.Metadata[MetaBytes..];
+    public static ReadOnlySpan<byte> NamesOf(CacheReader reader) => reader.Metadata[StoredMeta.Bytes..];
 
     /// <summary>What the origin spoke.</summary>
     public static HttpVersion VersionOf(ReadOnlySpan<byte> head) => head["HTTP/1.".Length] == (byte)'0' ? HttpVersion.Http10 : HttpVersion.Http11;
@@ -58,9 +54,9 @@ public static class StoredResponse
     /// <summary>Writes metadata. The buffer has room for <see cref="VaryNames.BytesMax"/> more than a <see cref="StoredMeta"/>.</summary>
     public static int WriteMeta(Span<byte> destination, in StoredMeta meta, ReadOnlySpan<byte> names)
     {
-        MemoryMarshal.Write(destination, meta);
-        names.CopyTo(destination[MetaBytes..]);
-        return MetaBytes + names.Length;
+        meta.Write(destination);
+        names.CopyTo(destination[StoredMeta.Bytes..]);
+        return StoredMeta.Bytes + names.Length;
     }
 
     /// <summary>Writes the status line.</summary>

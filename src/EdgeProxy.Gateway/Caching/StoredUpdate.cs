@@ -9,7 +9,7 @@ internal sealed class StoredUpdate
 {
     private readonly ResponseHead _head = new();
     private readonly ResponseHead _merged = new();
-    private readonly byte[] _meta = new byte[Unsafe.SizeOf<StoredMeta>() + VaryNames.BytesMax];
+    private readonly byte[] _meta = new byte[StoredMeta.Bytes + VaryNames.BytesMax];
     private byte[] _bytes = [];
     private byte[] _lines = [];
     private int _headLength;

@@ -22,6 +22,9 @@ public sealed partial class Exchange
     private CacheHeadUpdate? _headUpdate;
     private bool _updatesByHead;
     private byte[]? _cacheLines;
+
+    /// <summary>Who was asked for this client by way of the cache.</summary>
+    private Endpoint? _cacheEndpoint;
     private int _cacheLinesLength;
 
     /// <summary>What the client is told of the cache, when its response comes otherwise than from there.</summary>
@@ -117,11 +120,14 @@ public sealed partial class Exchange
             end = _aborted;
         }
 
-        _outcome.End = end;
+        _outcome.Fetched(turn.Upstream);
+        _cacheEndpoint = turn.Endpoint;
         if (end != ExchangeEnd.Completed)
         {
             await FailFetchAsync(end);
         }
+
+        _outcome.End = end;
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]

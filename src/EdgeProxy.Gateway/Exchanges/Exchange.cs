@@ -193,6 +193,7 @@ public sealed partial class Exchange : IFetchRequest
         _match.RouteId = -1;
         _requestIdLength = 0;
         _cacheLinesLength = 0;
+        _cacheEndpoint = null;
         _updatesByHead = false;
         BeginAdmission();
         _outcome = new Outcome { StartedAt = Home.Loop.Clock.Nanoseconds(), KeyId = -1, PlanId = -1 };
