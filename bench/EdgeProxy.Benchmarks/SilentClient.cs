@@ -48,6 +48,8 @@ internal sealed class SilentClient : IExchangeClient, IResponseSink
 
     public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) => StatusSent = status;
 
+    public void WriteStoredHead(in StoredHead head) => StatusSent = head.Status;
+
     public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
 
     public bool TryEndSending() => true;
@@ -61,6 +63,8 @@ internal sealed class SilentClient : IExchangeClient, IResponseSink
     public void WriteHead(ResponseHead head, ReadOnlySpan<byte> bytes) => StatusSent = head.Status;
 
     public ValueTask<bool> FlushAsync() => new(result: true);
+
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data) => new(result: true);
 
     public void Write(ReadOnlySpan<byte> data)
     {

@@ -17,7 +17,7 @@ public sealed partial class GatewayHostTests : IAsyncLifetime
           "apis": { "a": { "routes": {
             "GET /hello": { "mock": { "body": "hello" } },
             "POST /echo": { "upstream": "origin" },
-            "GET /gone": { "upstream": "gone" } } } } }
+            "GET /gone": { "upstream": "gone", "cache": "http" } } } } }
         """;
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(20) };

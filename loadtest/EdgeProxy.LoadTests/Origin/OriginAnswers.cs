@@ -10,6 +10,8 @@ internal static class OriginAnswers
 
     public static readonly byte[] Plain = Answer(PlainBytes);
     public static readonly byte[] Bytes64K = Answer(64 * 1024);
+    public static readonly byte[] Cacheable1K = Answer(1024, CacheableFields);
+    public static readonly byte[] Cacheable64K = Answer(64 * 1024, CacheableFields);
     public static readonly byte[] Bytes10M = Answer(10 * 1024 * 1024);
     public static readonly byte[] Chunked = MakeChunked(chunks: 5, chunkBytes: 700);
     public static readonly byte[] Failure = Encoding.ASCII.GetBytes("HTTP/1.1 500 Internal Server Error\r\nServer: origin\r\nContent-Length: 0\r\n\r\n");
@@ -20,17 +22,22 @@ internal static class OriginAnswers
     private const string Fields =
         "Server: origin\r\nDate: Mon, 23 Nov 2026 01:09:23 GMT\r\nContent-Type: text/plain\r\nCache-Control: private, max-age=0\r\nX-Trace: 4f9ad3e2-11aa-42b1-9d5e-6c1e0f7b1234\r\n";
 
+    private const string CacheableFields =
+        "Server: origin\r\nContent-Type: text/plain\r\nCache-Control: public, max-age=86400\r\nETag: \"4f9ad3e211aa42b1\"\r\nX-Trace: 4f9ad3e2-11aa-42b1-9d5e-6c1e0f7b1234\r\n";
+
     /// <summary>What a request for this path is answered with.</summary>
     public static byte[] For(ReadOnlySpan<byte> path) =>
         path.SequenceEqual("/64k"u8) ? Bytes64K
+        : path.SequenceEqual("/cacheable/1k"u8) ? Cacheable1K
+        : path.SequenceEqual("/cacheable/64k"u8) ? Cacheable64K
         : path.SequenceEqual("/10m"u8) ? Bytes10M
         : path.SequenceEqual("/chunked"u8) ? Chunked
         : path.SequenceEqual("/fault/500"u8) ? Failure
         : path.SequenceEqual("/fault/truncated"u8) || path.SequenceEqual("/fault/reset"u8) ? Truncated
         : Plain;
 
-    private static byte[] Answer(int bytes) =>
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{Fields}Content-Length: {bytes}\r\n\r\n"), .. Filler(bytes)];
+    private static byte[] Answer(int bytes, string fields = Fields) =>
+        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\n{fields}Content-Length: {bytes}\r\n\r\n"), .. Filler(bytes)];
 
     private static byte[] MakeChunked(int chunks, int chunkBytes)
     {

@@ -21,6 +21,9 @@ internal sealed record Contestant(string Name, ServerKind Kind)
 
     public bool AccessLog { get; init; }
 
+    /// <summary>Whether it caches what may be cached.</summary>
+    public bool Caches { get; init; }
+
     /// <summary>Of the gateway: it requires an API key, and asks limits of every level.</summary>
     public bool Keyed { get; init; }
 
@@ -46,6 +49,7 @@ internal sealed record Contestant(string Name, ServerKind Kind)
         ServerKind.Gateway => Gateway,
         ServerKind.Nginx => "nginx",
         ServerKind.Haproxy => "haproxy",
+        ServerKind.Varnish => "varnish",
         _ => "yarp",
     };
 }

@@ -8,5 +8,8 @@ internal enum ServerKind
     Gateway,
     Nginx,
     Haproxy,
+
+    /// <summary>A cache, where one is compared.</summary>
+    Varnish,
     Yarp,
 }

@@ -20,6 +20,7 @@ internal sealed class ServerStart(string binary, string transport, CorePlan core
             ServerKind.Gateway => StartGateway(contestant, own),
             ServerKind.Nginx => StartNginx(contestant, own),
             ServerKind.Haproxy => StartHaproxy(contestant, own),
+            ServerKind.Varnish => StartVarnish(contestant, own),
             _ => StartYarp(contestant, own),
         };
         try
@@ -68,6 +69,17 @@ internal sealed class ServerStart(string binary, string transport, CorePlan core
         return new RunningServer(contestant, process, port, own) { AccessLog = contestant.AccessLog ? Path.Combine(own, "output.log") : null };
     }
 
+    private RunningServer StartVarnish(Contestant contestant, string own)
+    {
+        int port = ports.Take();
+        string configuration = Path.Combine(own, "varnish.vcl");
+        Write("varnish.vcl", configuration, Values(contestant, port, own), []);
+        ChildProcess process = Start(
+            contestant, own, ToolFinder.Find("varnishd", "varnish"),
+            ["-F", "-f", configuration, "-a", $"127.0.0.1:{port}", "-s", "malloc,256m", "-n", Path.Combine(own, "varnish"), "-j", "none", "-p", "thread_pools=1"]);
+        return new RunningServer(contestant, process, port, own);
+    }
+
     private RunningServer StartYarp(Contestant contestant, string own)
     {
         int port = ports.Take();
@@ -97,6 +109,11 @@ internal sealed class ServerStart(string binary, string transport, CorePlan core
         if (contestant.AccessLog)
         {
             variants.Add("log");
+        }
+
+        if (contestant.Caches)
+        {
+            variants.Add("cache");
         }
 
         if (contestant.Keyed)

@@ -16,6 +16,9 @@ public sealed unsafe partial class CacheReader
     /// <summary>How much of the body the reader is done with. The writer of a window reads it too.</summary>
     public long Position => Volatile.Read(ref _position);
 
+    /// <summary>Whether the entry was complete when it was found: all of it is there until <see cref="Dispose"/>, also behind the position.</summary>
+    public bool IsWhole => _fill is null;
+
     internal CacheReader? NextInFill { get; set; }
 
     internal CacheReader? PreviousInFill { get; set; }

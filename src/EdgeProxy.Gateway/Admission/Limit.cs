@@ -32,7 +32,7 @@ public sealed class Limit
         Span<byte> text = stackalloc byte[TextBytesMax];
         RateLimitFields.TryWritePolicy(text, name, quota, seconds, out int written);
         Policy = text[..written].ToArray();
-        Item = NewItem(name);
+        QuotedNameLength = QuotedName(name).Length;
         PolicyQuota = quota;
     }
 
@@ -64,8 +64,8 @@ public sealed class Limit
     /// <summary>The item of <c>RateLimit-Policy</c>, which does not change.</summary>
     internal byte[] Policy { get; }
 
-    /// <summary>How the item of <c>RateLimit</c> begins: the name, and up to the number that is left.</summary>
-    internal byte[] Item { get; }
+    /// <summary>How much of that is the name, with which the item of <c>RateLimit</c> begins too.</summary>
+    internal int QuotedNameLength { get; }
 
     /// <summary>Requests of the policy's window.</summary>
     internal long PolicyQuota { get; }
@@ -74,11 +74,12 @@ public sealed class Limit
 
     private KnownHeader KnownHeader { get; init; }
 
-    internal static byte[] NewItem(string name)
+    /// <summary>A name as response fields have it.</summary>
+    internal static byte[] QuotedName(string name)
     {
         Span<byte> text = stackalloc byte[TextBytesMax];
         RateLimitFields.TryWriteName(text, name, out int written);
-        return [.. text[..written], .. ";r="u8];
+        return [.. text[..written]];
     }
 
     /// <summary>Which of the buckets a request is charged to.</summary>

@@ -8,11 +8,9 @@ namespace EdgeProxy.Gateway;
 /// </summary>
 internal sealed class LimitTurn
 {
-    private readonly Limit[] _before = new Limit[BucketChain.LevelsMax];
     private readonly Limit[] _after = new Limit[BucketChain.LevelsMax];
-    private readonly ulong[] _beforeIds = new ulong[BucketChain.LevelsMax];
-    private readonly ulong[] _afterIds = new ulong[BucketChain.LevelsMax];
     private readonly GatewayLoop _home;
+    private Limit[] _before = [];
     private BucketChain _beforeChain;
     private BucketChain _afterChain;
 
@@ -29,10 +27,11 @@ internal sealed class LimitTurn
     /// <summary>The limits of the listener, before a request is routed: floods of what leads nowhere, and of guessed keys, meet them too.</summary>
     public GatewayResponseType AdmitClient(Exchange exchange, Limit[] limits)
     {
+        _before = limits;
         _beforeChain.Clear();
         foreach (Limit limit in limits)
         {
-            Add(ref _beforeChain, _before, _beforeIds, limit, limit.IdOf(exchange));
+            _beforeChain.Add(limit.Throttle, limit.IdOf(exchange));
         }
 
         if (limits.Length == 0 || TryTake(ref _beforeChain, exchange))
@@ -42,17 +41,24 @@ internal sealed class LimitTurn
 
         LimitKind kind = _before[_beforeChain.RefusedBy].Kind;
         LimitText text = exchange.LimitText;
-        WriteLevels(text, ref _beforeChain, _before, _beforeIds, exchange.Outcome.StartedAt);
-        text.WriteRetryAfter(RateLimitFields.RetryAfterSeconds(_beforeChain.WaitNanoseconds));
+        WriteLevels(text, ref _beforeChain, _before, exchange.Outcome.StartedAt);
+        text.SetRetryAfter(RateLimitFields.RetryAfterSeconds(_beforeChain.WaitNanoseconds));
         text.End(LimitFields.Standard);
         return exchange.RefuseBy(kind, GatewayResponseType.Throttled);
     }
 
     public void BeginRoute() => _afterChain.Clear();
 
-    public void Add(Limit limit, ulong id) => Add(ref _afterChain, _after, _afterIds, limit, id);
+    public void Add(Limit limit, ulong id)
+    {
+        _after[_afterChain.Count] = limit;
+        _afterChain.Add(limit.Throttle, id);
+    }
 
-    /// <summary>The quota first, whose count can always be given back exactly; then the chain, all levels or none.</summary>
+    /// <summary>
+    /// The quota first, whose count can always be given back exactly; then the chain, all levels or none. The chain looks before, so
+    /// that the key's bucket and its count come from memory together.
+    /// </summary>
     public GatewayResponseType Admit(Exchange exchange, PlanQuota? quota, LimitFields fields)
     {
         if (exchange.Plan is not null && _home.Usage is { MayAdmit: false })
@@ -61,13 +67,14 @@ internal sealed class LimitTurn
             return exchange.RefuseBy(LimitKind.Usage, GatewayResponseType.UsageUnavailable);
         }
 
+        _afterChain.Look(exchange.Outcome.StartedAt);
         QuotaCharge charge = default;
         if (quota is not null && !quota.Counts.TryCharge(exchange.PlanSlot, exchange.UnixMilliseconds, out charge))
         {
             GiveBackBefore();
             LimitText text = exchange.LimitText;
             text.AddQuota(quota, charge, exchange.UnixMilliseconds);
-            text.WriteRetryAfter(Math.Max(1, charge.Window.SecondsLeft(exchange.UnixMilliseconds)));
+            text.SetRetryAfter(Math.Max(1, charge.Window.SecondsLeft(exchange.UnixMilliseconds)));
             text.End(fields);
             return exchange.RefuseBy(LimitKind.Quota, GatewayResponseType.QuotaExceeded);
         }
@@ -95,13 +102,6 @@ internal sealed class LimitTurn
         }
 
         return isAdmitted ? GatewayResponseType.None : exchange.RefuseBy(_after[_afterChain.RefusedBy].Kind, GatewayResponseType.Throttled);
-    }
-
-    private static void Add(ref BucketChain chain, Limit[] limits, ulong[] ids, Limit limit, ulong id)
-    {
-        limits[chain.Count] = limit;
-        ids[chain.Count] = id;
-        chain.Add(limit.Throttle, id);
     }
 
     /// <summary>
@@ -143,7 +143,7 @@ internal sealed class LimitTurn
     {
         LimitText text = exchange.LimitText;
         long now = exchange.Outcome.StartedAt;
-        WriteLevels(text, ref _afterChain, _after, _afterIds, now);
+        WriteLevels(text, ref _afterChain, _after, now);
         if (quota is not null)
         {
             text.AddQuota(quota, charge, exchange.UnixMilliseconds);
@@ -151,17 +151,17 @@ internal sealed class LimitTurn
 
         if (isAdmitted)
         {
-            WriteLevels(text, ref _beforeChain, _before, _beforeIds, now);
+            WriteLevels(text, ref _beforeChain, _before, now);
         }
         else
         {
-            text.WriteRetryAfter(RateLimitFields.RetryAfterSeconds(_afterChain.WaitNanoseconds));
+            text.SetRetryAfter(RateLimitFields.RetryAfterSeconds(_afterChain.WaitNanoseconds));
         }
 
         text.End(fields);
     }
 
-    private static void WriteLevels(LimitText text, ref BucketChain chain, Limit[] limits, ulong[] ids, long now)
+    private static void WriteLevels(LimitText text, ref BucketChain chain, Limit[] limits, long now)
     {
         for (int level = 0; level < chain.Count; level++)
         {
@@ -173,7 +173,7 @@ internal sealed class LimitTurn
             }
             else
             {
-                BucketLevel seen = limits[level].Throttle.Peek(ids[level], now);
+                BucketLevel seen = limits[level].Throttle.Peek(chain.IdOf(level), now);
                 text.AddLimit(limits[level], seen.Tokens, Math.Max(seen.WaitNanoseconds, level == chain.RefusedBy ? chain.WaitNanoseconds : 0));
             }
         }

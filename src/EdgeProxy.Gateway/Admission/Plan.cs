@@ -57,7 +57,7 @@ public sealed class PlanQuota
         Name = name;
         Terms = terms;
         Counts = counts;
-        Item = Limit.NewItem(name);
+        QuotedName = Limit.QuotedName(name);
     }
 
     /// <summary>How response fields call it.</summary>
@@ -69,8 +69,6 @@ public sealed class PlanQuota
     /// <summary>The counts, by the key's slot in the plan.</summary>
     public QuotaSetState Counts { get; }
 
-    /// <summary>As <see cref="Limit.Item"/>.</summary>
-    internal byte[] Item { get; }
-
-    internal ReadOnlySpan<byte> QuotedName => Item.AsSpan(0, Item.Length - ";r=".Length);
+    /// <summary>The same as they have it.</summary>
+    internal byte[] QuotedName { get; }
 }

@@ -67,7 +67,7 @@ internal sealed class RememberedKey
     private KeyMatch FindSlow(ApiKeys keys, ReadOnlySpan<byte> presented, long unixSeconds)
     {
         Forget();
-        KeyMatch match = keys.Table.Find(KeyHash.OfKey(presented), unixSeconds);
+        KeyMatch match = keys.Find(KeyHash.OfKey(presented), unixSeconds);
         if (presented.Length <= KeyBytesMax)
         {
             presented.CopyTo(_presented);

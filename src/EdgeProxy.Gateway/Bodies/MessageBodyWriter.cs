@@ -47,14 +47,18 @@ public sealed class MessageBodyWriter : IBodySink
     }
 
     /// <summary>Counts bytes that the caller sends itself, behind what was written here. False when the framing wants more around them.</summary>
-    public bool TryLend(int bytes)
+    public bool TryLend(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
         if (_framing is not (BodyFraming.ContentLength or BodyFraming.UntilClose))
         {
             return false;
         }
 
-        BytesWritten += bytes;
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            BytesWritten += piece.Length;
+        }
+
         return true;
     }
 

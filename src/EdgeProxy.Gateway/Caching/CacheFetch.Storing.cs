@@ -111,9 +111,13 @@ internal sealed partial class CacheFetch : IResponseSink
 
     ValueTask<bool> IResponseSink.FlushAsync() => _pendingLength == 0 ? new ValueTask<bool>(true) : WaitForRoomAsync();
 
-    ValueTask<bool> IResponseSink.SendAsync(ReadOnlyMemory<byte> data)
+    ValueTask<bool> IResponseSink.SendAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
-        ((IBodySink)this).Write(data.Span);
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            ((IBodySink)this).Write(piece.Span);
+        }
+
         return ((IResponseSink)this).FlushAsync();
     }
 
@@ -292,7 +296,7 @@ internal sealed partial class CacheFetch : IResponseSink
     private const int PolicyTags = 4;
 
     /// <summary>Prefixes of paths by which responses can be purged; what lies deeper goes with them.</summary>
-    private const int PrefixTagsMax = 12;
+    private const int PrefixTagsMax = CacheTag.PrefixesMax;
 
     /// <summary>Notes the prefixes of the path, whole segments each.</summary>
     private void TakePrefixes(ReadOnlySpan<byte> host, ReadOnlySpan<byte> path)

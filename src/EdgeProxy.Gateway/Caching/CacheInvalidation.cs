@@ -38,7 +38,7 @@ internal sealed class CacheInvalidation(Exchange exchange) : IResponseSink
 
     public void End(FieldTable? trailers, ReadOnlySpan<byte> trailerBytes) => exchange.Client.Response.End(trailers, trailerBytes);
 
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data) => exchange.Client.Response.SendAsync(data);
+    public ValueTask<bool> SendAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces) => exchange.Client.Response.SendAsync(pieces);
 
     public ValueTask<bool> FlushAsync() => exchange.Client.Response.FlushAsync();
 

@@ -9,12 +9,12 @@ namespace EdgeProxy.Gateway;
 /// Makes the primary key of an exchange, of everything that the origin is told and that may change what it answers: what the rules leave out is
 /// what the operator says does not matter.
 /// </summary>
-internal static class CacheKeys
+public static class CacheKeys
 {
     private const int PartBytesMax = 1024;
 
     /// <summary>False when it does not fit: then the request passes by the cache.</summary>
-    public static bool TryWrite(Exchange exchange, CachePolicy policy, Span<byte> destination, out int written)
+    internal static bool TryWrite(Exchange exchange, CachePolicy policy, Span<byte> destination, out int written)
     {
         RequestHead head = exchange.Client.Head;
         ReadOnlySpan<byte> bytes = exchange.Client.HeadBytes;
@@ -42,6 +42,42 @@ internal static class CacheKeys
         return CacheKeyWriter.TryWrite(parts, policy.Keys, destination, out written);
     }
 
+    /// <summary>The key of a request that no trusted proxy tells more about and whose caller is nobody in particular: for those who ask what is stored.</summary>
+    /// <param name="policy">Of its route.</param>
+    /// <param name="head">The request.</param>
+    /// <param name="bytes">What the head is over.</param>
+    /// <param name="path">The canonical path.</param>
+    /// <param name="isHttps">Whether the listener has TLS.</param>
+    /// <param name="port">The listener's, as text.</param>
+    /// <param name="destination">Has room for <see cref="CacheStore.KeyBytesMax"/>.</param>
+    /// <param name="written">Bytes of the key.</param>
+    /// <returns>False when it does not fit.</returns>
+    public static bool TryWrite(
+        CachePolicy policy, RequestHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> path, bool isHttps, ReadOnlySpan<byte> port,
+        Span<byte> destination, out int written)
+    {
+        Span<byte> space = stackalloc byte[PartBytesMax];
+        written = 0;
+        if (!TryWriteSpace(policy, port, host: default, space, out int spaceLength))
+        {
+            return false;
+        }
+
+        var parts = new CacheKeyParts
+        {
+            Space = space[..spaceLength],
+            IsHttps = isHttps,
+            Host = head.Host.Of(bytes),
+            Port = PortOf(head, bytes),
+            Path = path,
+            Query = head.Query.Of(bytes),
+            HasQuery = head.HasQuery,
+            Fields = head.Fields,
+            Bytes = bytes,
+        };
+        return CacheKeyWriter.TryWrite(parts, policy.Keys, destination, out written);
+    }
+
     /// <summary>
     /// The number by which all responses of a URI are purged, whatever else is in their keys. Schemes and ports are one here: to purge too
     /// much does no harm.
@@ -54,7 +90,7 @@ internal static class CacheKeys
     }
 
     /// <summary>The scheme that the origin is told: a trusted proxy's own word, where it has one.</summary>
-    public static bool IsHttps(Exchange exchange)
+    internal static bool IsHttps(Exchange exchange)
     {
         ReadOnlySpan<byte> told = Told(exchange, KnownHeader.XForwardedProto);
         return told.IsEmpty ? exchange.Client.Identity.Listener.IsTls : System.Text.Ascii.EqualsIgnoreCase(told, "https"u8);
@@ -68,7 +104,11 @@ internal static class CacheKeys
     {
         ReadOnlySpan<byte> host = Told(exchange, KnownHeader.XForwardedHost);
         ReadOnlySpan<byte> port = Told(exchange, KnownHeader.XForwardedPort);
-        port = port.IsEmpty ? exchange.Client.Identity.PortText : port;
+        return TryWriteSpace(policy, port.IsEmpty ? exchange.Client.Identity.PortText : port, host, destination, out written);
+    }
+
+    private static bool TryWriteSpace(CachePolicy policy, ReadOnlySpan<byte> port, ReadOnlySpan<byte> host, Span<byte> destination, out int written)
+    {
         written = 0;
         if (policy.Space.Length + host.Length + port.Length + 2 > destination.Length)
         {

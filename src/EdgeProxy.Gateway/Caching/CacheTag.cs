@@ -3,6 +3,9 @@ namespace EdgeProxy.Gateway;
 /// <summary>Numbers by which stored responses are purged. Two names that have the same number, one pair in 2^64, are purged together.</summary>
 public static class CacheTag
 {
+    /// <summary>Prefixes of a path by which its response can be purged, that of all paths among them: what lies deeper goes with them.</summary>
+    public const int PrefixesMax = 12;
+
     private const ulong Basis = 0xCBF29CE484222325;
     private const ulong Prime = 0x100000001B3;
 

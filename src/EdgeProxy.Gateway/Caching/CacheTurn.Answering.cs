@@ -21,6 +21,7 @@ internal sealed partial class CacheTurn
     private const int PartHeadBytesMax = 1024;
 
     private readonly ResponseHead _head = new();
+    private readonly ReadOnlyMemory<byte>[] _pieces = new ReadOnlyMemory<byte>[Transport.IGatheringWriter.PiecesMax];
     private readonly byte[] _boundary = new byte[BoundaryBytes];
     private RangeVerdict _ranges;
     private ReuseVerdict _verdict;
@@ -69,6 +70,21 @@ internal sealed partial class CacheTurn
 
         WriteHead(meta.Status, bytes, source.Length, StoredLines.All, default);
         return HttpStatus.IsBodiless(meta.Status) || request.Method == KnownMethod.Head ? CacheBody.None : CacheBody.Whole;
+    }
+
+    /// <summary>The next pieces of an entry that is whole, which stay where they are until the turn ends.</summary>
+    /// <param name="until">Where in the body to stop.</param>
+    public ReadOnlySpan<ReadOnlyMemory<byte>> TakePieces(long until)
+    {
+        int count = 0;
+        while (count < _pieces.Length && Source!.Position < until && Source.Read(out ReadOnlyMemory<byte> memory) == ReadStatus.Data)
+        {
+            int length = (int)Math.Min(memory.Length, until - Source.Position);
+            _pieces[count++] = memory[..length];
+            Source.Advance(length);
+        }
+
+        return _pieces.AsSpan(0, count);
     }
 
     /// <summary>Reads the body from its beginning again.</summary>

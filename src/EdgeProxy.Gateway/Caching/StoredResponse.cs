@@ -6,7 +6,7 @@ using EdgeProxy.Http1;
 namespace EdgeProxy.Gateway;
 
 /// <summary>What an entry of the cache is.</summary>
-internal enum StoredKind : byte
+public enum StoredKind : byte
 {
     None,
 
@@ -24,7 +24,7 @@ internal enum StoredKind : byte
 /// How a response lies in an entry. Metadata: <see cref="StoredMeta"/> and behind it the canonical list of the selecting fields. Head: status line,
 /// field lines, empty line, so that it can be parsed again where fields are looked at; mostly they are only copied.
 /// </summary>
-internal static class StoredResponse
+public static class StoredResponse
 {
     /// <summary>Bytes of the status line, its end included: the reason is written anew.</summary>
     public const int StatusLineBytes = 14;

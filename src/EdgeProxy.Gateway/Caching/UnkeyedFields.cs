@@ -7,7 +7,7 @@ namespace EdgeProxy.Gateway;
 /// Fields by which some origins take another path, method or prefix than those of the request, and which are in no key: what they bring must not be served to
 /// others. A request that has one passes by the cache.
 /// </summary>
-internal static class UnkeyedFields
+public static class UnkeyedFields
 {
     private static readonly byte[][] Names =
     [

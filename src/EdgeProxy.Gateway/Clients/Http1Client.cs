@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using EdgeProxy.Http1;
@@ -171,14 +172,14 @@ internal sealed partial class Http1Client : IExchangeClient
     /// <summary>Sends what was written; false when the client is gone or takes too long.</summary>
     public ValueTask<bool> FlushAsync() => FlushAsync(default);
 
-    /// <summary>Sends what was written, and then this, which stays as it is until it completes.</summary>
-    public ValueTask<bool> FlushAsync(ReadOnlyMemory<byte> data)
+    /// <summary>Sends what was written, and then these pieces, which stay as they are until it completes.</summary>
+    public ValueTask<bool> FlushAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
         _isFlushCancelled = false;
         ValueTask<FlushResult> flush;
         try
         {
-            flush = data.IsEmpty ? Output.FlushAsync() : Output.WriteAsync(data);
+            flush = pieces.IsEmpty ? Output.FlushAsync() : WriteAsync(pieces);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {
@@ -192,6 +193,21 @@ internal sealed partial class Http1Client : IExchangeClient
 
         FlushResult result = flush.Result;
         return result.IsCanceled ? AwaitFlushAsync(new ValueTask<FlushResult>(result)) : new ValueTask<bool>(!result.IsCompleted);
+    }
+
+    private ValueTask<FlushResult> WriteAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
+    {
+        if (Output is IGatheringWriter gathering)
+        {
+            return gathering.WriteAsync(pieces);
+        }
+
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            Output.Write(piece.Span);
+        }
+
+        return Output.FlushAsync();
     }
 
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]

@@ -154,14 +154,18 @@ internal sealed class Http1ResponseWriter : IResponseSink
 
     public void End(FieldTable? trailers, ReadOnlySpan<byte> trailerBytes) => _body.End(trailers, trailerBytes);
 
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data)
+    public ValueTask<bool> SendAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
-        if (_body.TryLend(data.Length))
+        if (_body.TryLend(pieces))
         {
-            return _client.FlushAsync(data);
+            return _client.FlushAsync(pieces);
         }
 
-        _body.Write(data.Span);
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            _body.Write(piece.Span);
+        }
+
         return _client.FlushAsync();
     }
 

@@ -168,13 +168,22 @@ public sealed partial class Exchange
                 case ReadStatus.Data when source.Position < first:
                     source.Advance(Math.Min(memory.Length, first - source.Position));
                     break;
-                case ReadStatus.Data:
-                    if (!await SendAsync(memory[..(int)Math.Min(memory.Length, until - source.Position)]))
+                case ReadStatus.Data when source.IsWhole:
+                    if (!await Client.Response.SendAsync(turn.TakePieces(until)))
                     {
                         return _aborted != ExchangeEnd.None ? _aborted : ExchangeEnd.ClientGone;
                     }
 
-                    source.Advance(Math.Min(memory.Length, until - source.Position));
+                    break;
+                case ReadStatus.Data:
+                    // What is behind the position may be dropped, so it goes on when the bytes are out.
+                    int length = (int)Math.Min(memory.Length, until - source.Position);
+                    if (!await SendAsync(memory[..length]))
+                    {
+                        return _aborted != ExchangeEnd.None ? _aborted : ExchangeEnd.ClientGone;
+                    }
+
+                    source.Advance(length);
                     break;
                 case ReadStatus.End:
                     return ExchangeEnd.Completed;
@@ -203,7 +212,7 @@ public sealed partial class Exchange
     {
         if (memory.Length >= LendLeast)
         {
-            return Client.Response.SendAsync(memory);
+            return Client.Response.SendAsync([memory]);
         }
 
         Client.Response.Write(memory.Span);

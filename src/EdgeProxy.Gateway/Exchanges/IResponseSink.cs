@@ -17,8 +17,11 @@ public interface IResponseSink : IBodySink
     /// <summary>Writes the final head; the ranges of <paramref name="head"/> are over <paramref name="bytes"/>.</summary>
     void WriteHead(ResponseHead head, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Body bytes as they are, and all that was written before them: without a copy where the transport can. They stay as they are until it completes.</summary>
-    ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data);
+    /// <summary>
+    /// Sends what was written, and behind it body bytes from where they are, without a copy where the transport can; they stay as they are until it completes. At
+    /// most <see cref="Transport.IGatheringWriter.PiecesMax"/> pieces.
+    /// </summary>
+    ValueTask<bool> SendAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces);
 
     /// <summary>Sends what was written; completes when the receiver has taken it. False when the receiver is gone.</summary>
     ValueTask<bool> FlushAsync();

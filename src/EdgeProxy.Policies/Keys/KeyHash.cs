@@ -30,7 +30,15 @@ public readonly struct KeyHash : IEquatable<KeyHash>
     public static KeyHash OfKey(ReadOnlySpan<byte> key)
     {
         Span<byte> hash = stackalloc byte[ByteCount];
-        SHA256.HashData(key, hash);
+        if (key.Length <= ShortSha256.MessageBytesMax)
+        {
+            ShortSha256.Hash(key, hash);
+        }
+        else
+        {
+            SHA256.HashData(key, hash);
+        }
+
         return new KeyHash(hash);
     }
 

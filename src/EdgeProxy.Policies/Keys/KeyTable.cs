@@ -67,6 +67,9 @@ public sealed class KeyTable
     /// <summary>Bytes that the table holds on to.</summary>
     public long Bytes => ((long)_pieces.Length * KeyTableBuilder.PieceLength * 48) + ((long)_places.Length * sizeof(int));
 
+    /// <summary>The entry that a hash is looked for first at: its own, as a rule, if it has one. -1 for none.</summary>
+    public int FirstEntryFor(in KeyHash hash) => _places[PlaceOf(hash)] - 1;
+
     /// <param name="hash">Of the key that was presented.</param>
     /// <param name="unixSeconds">The wall clock, seconds since 1970 UTC.</param>
     public KeyMatch Find(in KeyHash hash, long unixSeconds)

@@ -31,6 +31,8 @@ public struct BucketChain
 
     private Levels _levels;
     private Charges _charges;
+    private int _scarcest;
+    private bool _hasLooked;
 
     /// <summary>How many levels there are.</summary>
     public int Count { get; private set; }
@@ -51,6 +53,7 @@ public struct BucketChain
         RefusedBy = -1;
         WaitNanoseconds = 0;
         Lost = 0;
+        _hasLooked = false;
     }
 
     /// <param name="throttle">The level's buckets.</param>
@@ -62,14 +65,30 @@ public struct BucketChain
         Count++;
     }
 
+    /// <summary>
+    /// Looks at every level, so that the next <see cref="TryTake"/>, which is given the same time, need not. For who charges something
+    /// else in between: what all levels need of memory comes at once when nothing is charged among the looks.
+    /// </summary>
+    public void Look(long now)
+    {
+        RefusedBy = -1;
+        WaitNanoseconds = 0;
+        _scarcest = Count > 1 ? ScarcestOf(now) : 0;
+        _hasLooked = true;
+    }
+
     /// <summary>Charges every level, or none.</summary>
     /// <param name="now">A reading of the monotonic clock in nanoseconds.</param>
     public bool TryTake(long now)
     {
-        RefusedBy = -1;
-        WaitNanoseconds = 0;
         Lost = 0;
-        int scarcest = Count > 1 ? Look(now) : 0;
+        if (!_hasLooked)
+        {
+            Look(now);
+        }
+
+        _hasLooked = false;
+        int scarcest = _scarcest;
         if (RefusedBy >= 0)
         {
             return false;
@@ -87,7 +106,6 @@ public struct BucketChain
             }
         }
 
-        _scarcest = scarcest;
         return true;
     }
 
@@ -98,13 +116,14 @@ public struct BucketChain
         Undo(Count, _scarcest);
     }
 
+    /// <summary>Which bucket of its throttle a level was added with.</summary>
+    public readonly ulong IdOf(int level) => _levels[level].Id;
+
     /// <summary>The charge of a level after <see cref="TryTake"/>.</summary>
     [UnscopedRef]
     public readonly ref readonly BucketCharge ChargeOf(int level) => ref _charges[level];
 
-    private int _scarcest;
-
-    private int Look(long now)
+    private int ScarcestOf(long now)
     {
         int scarcest = 0;
         double least = double.MaxValue;

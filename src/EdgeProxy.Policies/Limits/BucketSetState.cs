@@ -7,7 +7,7 @@ namespace EdgeProxy.Policies;
 /// <remarks>Exact as <see cref="TokenBucketState"/> is. The id of a call is the slot.</remarks>
 public sealed class BucketSetState : IThrottle
 {
-    private readonly SlotArray<BucketCell> _cells = new();
+    private SlotArray<BucketCell> _cells = new();
     private BucketTerms _terms;
 
     /// <param name="terms">Rate and burst of every slot.</param>

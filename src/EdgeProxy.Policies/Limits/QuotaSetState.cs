@@ -21,7 +21,7 @@ public sealed class QuotaSetState
 {
     private const int CountBits = 40;
     private const ulong CountMask = (1UL << CountBits) - 1;
-    private readonly SlotArray<Cell> _cells = new();
+    private SlotArray<Cell> _cells = new();
     private QuotaTerms _terms;
 
     public QuotaSetState(QuotaTerms terms, int slots)

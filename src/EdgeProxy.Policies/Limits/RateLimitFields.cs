@@ -90,7 +90,16 @@ public static class RateLimitFields
     /// <param name="remaining">Whole tokens left.</param>
     /// <param name="waitNanoseconds">The wait of a refusal, or 0.</param>
     public static long EffectiveSeconds(BucketTerms terms, long remaining, long waitNanoseconds) =>
-        Math.Max(RetryAfterSeconds(waitNanoseconds), (long)Math.Ceiling(remaining / terms.TokensPerSecond));
+        Math.Max(
+            waitNanoseconds == 0 ? 1 : RetryAfterSeconds(waitNanoseconds),
+            remaining <= terms.TokensPerSecond ? 1 : Ceiling(remaining / terms.TokensPerSecond));
+
+    /// <summary>Of a number that is not negative; the framework's is a call, since not every processor that this runs on has the instruction.</summary>
+    private static long Ceiling(double number)
+    {
+        long whole = (long)number;
+        return whole + (whole < number ? 1 : 0);
+    }
 
     private static long SecondsCeiling(long nanoseconds) => (nanoseconds / NanosecondsPerSecond) + (nanoseconds % NanosecondsPerSecond > 0 ? 1 : 0);
 

@@ -1,16 +1,19 @@
 namespace EdgeProxy.Policies;
 
-/// <summary>An array that grows in pieces, so that references into it stay good and nothing is copied while others read.</summary>
-internal sealed class SlotArray<T>
+/// <summary>
+/// An array that grows in pieces, so that references into it stay good and nothing is copied while others read. A field of whoever
+/// has it, not to be copied: an object of its own would be one cache line more to each request.
+/// </summary>
+internal struct SlotArray<T>()
     where T : struct
 {
     private const int PieceBits = 12;
     private const int PieceLength = 1 << PieceBits;
     private T[][] _pieces = [];
 
-    public int Length => Volatile.Read(ref _pieces).Length << PieceBits;
+    public readonly int Length => Volatile.Read(in _pieces).Length << PieceBits;
 
-    public ref T this[int slot] => ref Volatile.Read(ref _pieces)[slot >> PieceBits][slot & (PieceLength - 1)];
+    public readonly ref T this[int slot] => ref Volatile.Read(in _pieces)[slot >> PieceBits][slot & (PieceLength - 1)];
 
     /// <summary>Grows to at least <paramref name="length"/> slots, new ones set to <paramref name="initial"/>. One caller at a time.</summary>
     public void Grow(int length, T initial)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -19,8 +20,11 @@ internal sealed partial class EpollPipeWriter
     private LoopSegment? _sendHead;
     private LoopSegment? _sendTail;
 
-    /// <summary>Bytes of a caller, to be sent behind the chain; they count as unsent.</summary>
-    private ReadOnlyMemory<byte> _lent;
+    /// <summary>Bytes of a caller, to be sent behind the chain; they count as unsent. Made for the first that is lent.</summary>
+    private ReadOnlyMemory<byte>[] _lent = [];
+    private MemoryHandle[] _pins = [];
+    private int _lentFirst;
+    private int _lentCount;
     private long _unsent;
 
     /// <summary>The kernel has no room until it tells otherwise.</summary>
@@ -121,25 +125,58 @@ internal sealed partial class EpollPipeWriter
         _unflushed = 0;
     }
 
-    private void Lend(ReadOnlyMemory<byte> source)
+    private static long BytesOf(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
+    {
+        long bytes = 0;
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            bytes += piece.Length;
+        }
+
+        return bytes;
+    }
+
+    private void Lend(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
         KeepLent();
-        _lent = source;
-        _unsent += source.Length;
+        if (_lent.Length == 0)
+        {
+            _lent = new ReadOnlyMemory<byte>[IGatheringWriter.PiecesMax];
+            _pins = new MemoryHandle[IGatheringWriter.PiecesMax];
+        }
+
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            if (!piece.IsEmpty)
+            {
+                _lent[_lentCount++] = piece;
+                _unsent += piece.Length;
+            }
+        }
     }
 
     /// <summary>What is lent goes back to its owner: the rest is copied.</summary>
     private void KeepLent()
     {
-        if (_lent.IsEmpty)
+        for (int i = _lentFirst; i < _lentCount; i++)
         {
-            return;
+            Keep(_lent[i].Span);
         }
 
-        LoopSegment segment = _loop.Segments.RentAtLeast(_lent.Length);
-        _lent.Span.CopyTo(segment.Array);
-        segment.End = _lent.Length;
-        _lent = default;
+        ForgetLent();
+    }
+
+    private void ForgetLent()
+    {
+        Array.Clear(_lent, 0, _lentCount);
+        _lentFirst = _lentCount = 0;
+    }
+
+    private void Keep(ReadOnlySpan<byte> rest)
+    {
+        LoopSegment segment = _loop.Segments.RentAtLeast(rest.Length);
+        rest.CopyTo(segment.Array);
+        segment.End = rest.Length;
         if (_sendTail is null)
         {
             _sendHead = segment;
@@ -162,10 +199,9 @@ internal sealed partial class EpollPipeWriter
 
         while (_unsent > 0 && !_isBlocked)
         {
-            nint sent = SendOnce(out nint asked);
+            nint sent = SendOnce(out nint asked, out int error);
             if (sent < 0)
             {
-                int error = LinuxCalls.Error;
                 _isBlocked = error == LinuxErrors.Again;
                 if (!_isBlocked && error != LinuxErrors.Interrupted)
                 {
@@ -188,15 +224,17 @@ internal sealed partial class EpollPipeWriter
         }
     }
 
-    private nint SendOnce(out nint asked)
+    private nint SendOnce(out nint asked, out int error)
     {
-        if (_sendHead is { Following: null } only && _lent.IsEmpty)
+        if (_sendHead is { Following: null } only && _lentCount == 0)
         {
             asked = only.Length;
-            return SendOne(only);
+            nint sent = SendOne(only);
+            error = sent < 0 ? LinuxCalls.Error : 0;
+            return sent;
         }
 
-        return SendGathered(out asked);
+        return SendGathered(out asked, out error);
     }
 
     // SAFETY: the array is pinned for its life, and what is sent of it is within it.
@@ -206,37 +244,43 @@ internal sealed partial class EpollPipeWriter
         return LinuxCalls.Send(_connection.Descriptor, start, segment.Length, LinuxCalls.NoSignal);
     }
 
-    // SAFETY: the array is pinned for its life, and Start is within it.
-    private unsafe nint SendGathered(out nint asked)
+    // SAFETY: the array of a segment is pinned for its life, and Start is within it; what is lent is pinned for the call.
+    private unsafe nint SendGathered(out nint asked, out int error)
     {
-        fixed (byte* lent = _lent.Span)
+        LinuxCalls.Run* runs = stackalloc LinuxCalls.Run[RunsMax];
+        int count = 0;
+        asked = 0;
+        LoopSegment? segment = _sendHead;
+        while (segment is not null && count < RunsMax)
         {
-            LinuxCalls.Run* runs = stackalloc LinuxCalls.Run[RunsMax];
-            int count = 0;
-            asked = 0;
-            LoopSegment? segment = _sendHead;
-            while (segment is not null && count < RunsMax)
+            if (segment.Length > 0)
             {
-                if (segment.Length > 0)
-                {
-                    runs[count].Start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(segment.Array)) + segment.Start;
-                    runs[count++].Length = segment.Length;
-                    asked += segment.Length;
-                }
-
-                segment = segment.Following;
+                runs[count].Start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(segment.Array)) + segment.Start;
+                runs[count++].Length = segment.Length;
+                asked += segment.Length;
             }
 
-            if (segment is null && count < RunsMax && !_lent.IsEmpty)
-            {
-                runs[count].Start = lent;
-                runs[count++].Length = _lent.Length;
-                asked += _lent.Length;
-            }
-
-            LinuxCalls.Message message = new() { Runs = runs, RunCount = count };
-            return LinuxCalls.SendMessage(_connection.Descriptor, &message, LinuxCalls.NoSignal);
+            segment = segment.Following;
         }
+
+        int lentEnd = segment is null ? Math.Min(_lentCount, _lentFirst + RunsMax - count) : _lentFirst;
+        for (int i = _lentFirst; i < lentEnd; i++)
+        {
+            _pins[i] = _lent[i].Pin();
+            runs[count].Start = (byte*)_pins[i].Pointer;
+            runs[count++].Length = _lent[i].Length;
+            asked += _lent[i].Length;
+        }
+
+        LinuxCalls.Message message = new() { Runs = runs, RunCount = count };
+        nint sent = LinuxCalls.SendMessage(_connection.Descriptor, &message, LinuxCalls.NoSignal);
+        error = sent < 0 ? LinuxCalls.Error : 0;
+        for (int i = _lentFirst; i < lentEnd; i++)
+        {
+            _pins[i].Dispose();
+        }
+
+        return sent;
     }
 
     private void Sent(nint count)
@@ -244,7 +288,7 @@ internal sealed partial class EpollPipeWriter
         _unsent -= count;
         if (_unsent == 0)
         {
-            _lent = default;
+            ForgetLent();
             ReleaseSent();
             return;
         }
@@ -264,7 +308,13 @@ internal sealed partial class EpollPipeWriter
         }
 
         _sendTail = null;
-        _lent = _lent[(int)count..];
+        while (count >= _lent[_lentFirst].Length)
+        {
+            count -= _lent[_lentFirst].Length;
+            _lent[_lentFirst++] = default;
+        }
+
+        _lent[_lentFirst] = _lent[_lentFirst][(int)count..];
     }
 
     private void ReleaseSent()
@@ -279,7 +329,7 @@ internal sealed partial class EpollPipeWriter
     private void Discard()
     {
         _unsent = 0;
-        _lent = default;
+        ForgetLent();
         ReleaseSent();
     }
 }

@@ -12,7 +12,7 @@ namespace EdgeProxy.Transport;
 /// the chain that is being sent belongs to the loop. All that cancels a flush, from whatever thread, takes effect in a later turn;
 /// what was flushed is sent all the same.
 /// </remarks>
-internal sealed partial class EpollPipeWriter : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed partial class EpollPipeWriter : PipeWriter, IGatheringWriter, IValueTaskSource<FlushResult>
 {
     private static readonly Action<object?> BeginFlush = static state => ((EpollPipeWriter)state!).BeginFromElsewhere();
     private static readonly Action<object?> Cancel = static state => ((EpollPipeWriter)state!).CancelOnLoop();
@@ -72,9 +72,28 @@ internal sealed partial class EpollPipeWriter : PipeWriter, IValueTaskSource<Flu
         }
 
         Commit();
-        Lend(source);
+        Lend([source]);
         Send();
         return Flushed(cancellationToken);
+    }
+
+    public ValueTask<FlushResult> WriteAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pieces.Length, IGatheringWriter.PiecesMax, nameof(pieces));
+        if (_loop.IsCurrent && BytesOf(pieces) >= LendLeast)
+        {
+            Commit();
+            Lend(pieces);
+            Send();
+            return Flushed(CancellationToken.None);
+        }
+
+        foreach (ReadOnlyMemory<byte> piece in pieces)
+        {
+            Copy(piece.Span);
+        }
+
+        return FlushAsync(CancellationToken.None);
     }
 
     /// <summary>Makes the pending flush, or the next one, return with <see cref="FlushResult.IsCanceled"/>. From any thread.</summary>

@@ -52,6 +52,7 @@ internal static class AccessLogFields
         new("responseLatency", static (ref w, in r, c) => FieldValues.Milliseconds(ref w, r.Duration), true),
         new("requestLength", static (ref w, in r, c) => FieldValues.Number(ref w, r.Outcome.RequestBytes), true),
         new("responseLength", static (ref w, in r, c) => FieldValues.Number(ref w, r.Outcome.ResponseBytes), true),
+        new("cacheStatus", static (ref w, in r, c) => FieldValues.Cached(ref w, r.Outcome.Cache), true),
         new("userAgent", static (ref w, in r, c) => FieldValues.Text(ref w, r.UserAgent), true, "identity.userAgent"),
         new("referer", static (ref w, in r, c) => FieldValues.Referer(ref w, r.Referer, c)),
         new("traceId", static (ref w, in r, c) => FieldValues.Text(ref w, r.TraceId), true),

@@ -33,6 +33,8 @@ internal static class FieldValues
 
     public static bool Limit(ref LineWriter writer, LimitKind limit) => limit != LimitKind.None && Name(ref writer, LimitLabels.Of(limit));
 
+    public static bool Cached(ref LineWriter writer, CacheResult result) => result != CacheResult.None && Name(ref writer, CacheLabels.Of(result));
+
     public static bool Name(ref LineWriter writer, string? name)
     {
         if (name is null)

@@ -15,6 +15,9 @@ internal sealed class AdminCall(HttpContext context, AuditActor actor)
     /// <summary>A parameter of the query; null when it is not there.</summary>
     public string? Query(string name) => context.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 
+    /// <summary>All values of a parameter of the query, in their order.</summary>
+    public IReadOnlyList<string> Queries(string name) => context.Request.Query.TryGetValue(name, out var values) ? [.. values.OfType<string>()] : [];
+
     /// <summary>The body, whole; the server holds it to the size and pace that were set.</summary>
     public async Task<ReadOnlyMemory<byte>> BodyAsync()
     {

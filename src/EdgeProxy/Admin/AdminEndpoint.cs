@@ -1,7 +1,7 @@
 namespace EdgeProxy;
 
 /// <summary>One thing that the admin listener does.</summary>
-/// <param name="Method">GET or POST.</param>
+/// <param name="Method">GET, POST or DELETE.</param>
 /// <param name="Path">With its leading slash; public, and stable.</param>
 internal sealed record AdminEndpoint(string Method, string Path, Func<AdminCall, Task<AdminAnswer>> Answer)
 {

@@ -14,8 +14,11 @@ internal static class AdminEndpoints
     public const string Failures = "/failures";
     public const string Usage = "/usage";
     public const string UsageExtend = "/usage/extend";
+    public const string Cache = "/cache";
+    public const string CacheExplain = "/cache/explain";
     private const string Get = "GET";
     private const string Post = "POST";
+    private const string Delete = "DELETE";
 
     public static IReadOnlyList<AdminEndpoint> Of(AdminParts parts, AdminGate gate)
     {
@@ -34,6 +37,9 @@ internal static class AdminEndpoints
             new(Post, Drain, new DrainEndpoint(parts).AnswerAsync) { Parameters = [DrainEndpoint.Exit, DrainEndpoint.Delay] },
             new(Get, Usage, new UsageEndpoint(parts, TimeProvider.System).AnswerAsync) { Parameters = UsageEndpoint.Parameters },
             new(Post, UsageExtend, new UsageExtendEndpoint(parts).AnswerAsync) { Parameters = UsageExtendEndpoint.Parameters },
+            new(Get, Cache, new CacheEndpoint(parts).AnswerAsync),
+            new(Delete, Cache, new CachePurgeEndpoint(parts).AnswerAsync) { Parameters = CachePurgeEndpoint.Parameters },
+            new(Get, CacheExplain, new CacheExplainEndpoint(parts).AnswerAsync) { Parameters = CacheExplainEndpoint.Parameters },
             new(Post, "/logs/reopen", call => ReopenAsync(parts, call)),
         ];
         if (parts.Failures is { } failures)

@@ -40,6 +40,9 @@ internal sealed record AdminParts
     /// <summary>Null where there is no state folder.</summary>
     public UsageLedger? Usage { get; init; }
 
+    /// <summary>Null where the settings give the cache no memory.</summary>
+    public ResponseCache? Cache { get; init; }
+
     /// <summary>Of the configuration in use; 0 before the first.</summary>
     public long Version => Publisher.Gateway?.Snapshot.Version ?? 0;
 

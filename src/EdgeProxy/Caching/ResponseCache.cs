@@ -35,6 +35,9 @@ internal sealed class ResponseCache : IDisposable
     /// <summary>Held by who uses <see cref="Visitor"/>.</summary>
     public Lock VisitorLock { get; } = new();
 
+    /// <summary>Whether the store is gone, or about to go. Looked at while <see cref="VisitorLock"/> is held, under which it goes.</summary>
+    public bool IsClosed => _stopping.IsCancellationRequested;
+
     /// <summary>Seconds since 1970.</summary>
     public long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -46,15 +49,14 @@ internal sealed class ResponseCache : IDisposable
             return null;
         }
 
-        Span<ulong> secret = stackalloc ulong[2];
-        RandomNumberGenerator.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(secret));
+        byte[] secret = RandomNumberGenerator.GetBytes(2 * sizeof(ulong));
         var store = new CacheStore(new CacheStoreOptions
         {
             BudgetBytes = settings.MemoryBytes,
             ObjectBytesMax = settings.ObjectBytesMax,
             VariantsMax = settings.VariantsMax,
             Loops = loops + 1,
-            Secret = (secret[0], secret[1]),
+            Secret = (BitConverter.ToUInt64(secret), BitConverter.ToUInt64(secret, sizeof(ulong))),
         });
         return new ResponseCache(store, time);
     }
@@ -63,8 +65,12 @@ internal sealed class ResponseCache : IDisposable
     {
         _stopping.Cancel();
         _sweeping.GetAwaiter().GetResult();
+        lock (VisitorLock)
+        {
+            Store.Dispose();
+        }
+
         _stopping.Dispose();
-        Store.Dispose();
     }
 
     private async Task SweepAsync()

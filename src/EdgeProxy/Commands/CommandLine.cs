@@ -48,6 +48,7 @@ internal static class CommandLine
         root.Add(ReplayCommand.Make(Json()));
         root.Add(KeysCommand.Make(Json));
         root.Add(UsageCommand.Make());
+        root.Add(CacheCommand.Make());
         root.Add(Schema());
         root.Add(Init());
         root.Add(Health());

@@ -269,6 +269,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
             Reloads = _reloadAudit,
             Failures = Failures,
             Usage = _usage,
+            Cache = _cache,
             StartedAt = startedAt,
             Log = _log,
         };

@@ -137,6 +137,9 @@ internal static partial class LogMessages
     [LoggerMessage(457, LogLevel.Error, "what is written to the usage ledger {Path} is not brought to the disk: {Reason}. A machine without power would lose it, a process that ends not")]
     public static partial void UsageNotSynced(ILogger logger, string path, string reason);
 
+    [LoggerMessage(470, LogLevel.Information, "{By} purges the cache of {What}")]
+    public static partial void CachePurged(ILogger logger, string by, string what);
+
     [LoggerMessage(500, LogLevel.Information, "admin listener accepts on {Address}")]
     public static partial void AdminListening(ILogger logger, string address);
 

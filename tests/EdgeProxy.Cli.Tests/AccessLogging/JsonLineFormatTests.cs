@@ -35,6 +35,7 @@ public sealed class JsonLineFormatTests
     {
         var sample = new SampleExchange { ApiKey = "acme"u8.ToArray(), Plan = "gold" };
         sample.Outcome.Limit = LimitKind.PlanRoute;
+        sample.Outcome.Cache = CacheResult.Revalidated;
         sample.Outcome.End = ExchangeEnd.UpstreamInvalid;
         sample.Outcome.Error = ProtocolError.BadChunkSize;
         sample.Outcome.Refusal = GatewayResponseType.IntegrationFailure;
@@ -43,6 +44,7 @@ public sealed class JsonLineFormatTests
         Assert.Equal("/a~b", line.GetProperty("canonicalPath").GetString());
         Assert.Equal("x=y", line.GetProperty("queryString").GetString());
         Assert.Equal(("acme", "gold", "plan_route"), (line.GetProperty("apiKeyId").GetString(), line.GetProperty("usagePlan").GetString(), line.GetProperty("limit").GetString()));
+        Assert.Equal("revalidated", line.GetProperty("cacheStatus").GetString());
         Assert.Equal("https://example.com/from?token=1", line.GetProperty("referer").GetString());
         Assert.Equal(50_000, line.GetProperty("sourcePort").GetInt32());
         Assert.Equal("INTEGRATION_FAILURE", line.GetProperty("error.responseType").GetString());

@@ -24,6 +24,9 @@ public sealed class ReloadUnderLoadTests(ITestOutputHelper output) : IDisposable
     private const long ShortHeapGrowthMax = 20_000_000;
     private const long ShortResidentGrowthMax = 60_000_000;
 
+    private const int LooksOfALongRun = 7;
+    private const int ReloadsBetweenLooks = 10;
+
     /// <summary>For the collector to come by, so that what it leaves can be measured.</summary>
     private const int RestReloads = 20;
 
@@ -36,6 +39,8 @@ public sealed class ReloadUnderLoadTests(ITestOutputHelper output) : IDisposable
 
     private static int Reloads { get; } =
         int.Parse(Environment.GetEnvironmentVariable("EDGEPROXY_RELOADS") ?? "60", CultureInfo.InvariantCulture);
+
+    private static int Looks => Reloads >= LongRun ? LooksOfALongRun : 1;
 
     public void Dispose()
     {
@@ -56,11 +61,12 @@ public sealed class ReloadUnderLoadTests(ITestOutputHelper output) : IDisposable
 
         Stopwatch time = Stopwatch.StartNew();
         int settledAfter = Reloads >= LongRun ? SettledAfter : Reloads / 3;
-        Footprint settled = await RunAsync(driver, clients, settledAfter);
+        Footprint settled = await RunAsync(driver, clients, settledAfter, Looks);
         Footprint last = settled;
         while (driver.Reloads < Reloads)
         {
-            last = await RunAsync(driver, clients, Math.Min(Reloads - driver.Reloads, Math.Max(50, Reloads / 20)));
+            int next = Math.Min(Reloads - driver.Reloads, Math.Max(50, Reloads / 20));
+            last = await RunAsync(driver, clients, next, driver.Reloads + next < Reloads ? 1 : Looks);
             output.WriteLine($"{driver.Reloads} reloads: {last}");
         }
 
@@ -149,13 +155,23 @@ public sealed class ReloadUnderLoadTests(ITestOutputHelper output) : IDisposable
         });
     }
 
-    /// <summary>So many reloads under load, then a look at what the process holds while nothing is under way.</summary>
-    private static async Task<Footprint> RunAsync(ReloadDriver driver, SteadyClients clients, int reloads)
+    /// <summary>
+    /// So many reloads under load, then a look at what the process holds while nothing is under way. What is resident depends on how much
+    /// was allocated since the last collection, by several megabytes: of several looks, a few reloads apart, the one in the middle counts.
+    /// </summary>
+    private static async Task<Footprint> RunAsync(ReloadDriver driver, SteadyClients clients, int reloads, int looks)
     {
-        clients.Start();
-        await driver.ReloadAsync(reloads);
-        await clients.PauseAsync();
-        await clients.AskTogetherAsync();
-        return await driver.MeasureAsync();
+        var seen = new List<Footprint>();
+        for (int look = 0; look < looks; look++)
+        {
+            int now = look == 0 ? reloads - ((looks - 1) * ReloadsBetweenLooks) : ReloadsBetweenLooks;
+            clients.Start();
+            await driver.ReloadAsync(now);
+            await clients.PauseAsync();
+            await clients.AskTogetherAsync();
+            seen.Add(await driver.MeasureAsync());
+        }
+
+        return seen.OrderBy(footprint => footprint.ResidentBytes).ElementAt(looks / 2);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using EdgeProxy.Caching;
 using EdgeProxy.Policies;
 using EdgeProxy.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -55,6 +56,33 @@ public sealed class AllocationTests
     [Fact]
     public void KeysByTurns_AllocateNothing() => AssertNothing(
         "GET /mocked HTTP/1.1\r\nHost: a\r\nX-Api-Key: key-of-acme-0123456789\r\n\r\nGET /mocked HTTP/1.1\r\nHost: a\r\nX-Api-Key: key-of-bob-0123456789\r\n\r\n"u8.ToArray(), null);
+
+    /// <summary>Short and long, whole and in part, and that the client has it already.</summary>
+    [Theory]
+    [InlineData(100, "")]
+    [InlineData(60_000, "")]
+    [InlineData(100, "Range: bytes=2-5\r\n")]
+    [InlineData(60_000, "Range: bytes=20000-30000\r\n")]
+    [InlineData(100, "If-None-Match: \"1\"\r\n")]
+    public void CacheHit_AllocatesNothing(int length, string fields)
+    {
+        (ScriptedLoopGroup loops, ScriptedConnection client) = Start();
+        ScriptedConnection upstream = loops.Scripted.Upstream;
+        byte[] get = Encoding.ASCII.GetBytes($"GET /cached HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        client.Say(get);
+        loops.Loop.Run();
+        Assert.True(upstream.Hear() > 0);
+        upstream.Say([.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nCache-Control: max-age=86400\r\nETag: \"1\"\r\nContent-Length: {length}\r\n\r\n"), .. new byte[length]]);
+        loops.Loop.Run();
+        Assert.True(client.Hear() > 0);
+        Measure(() =>
+        {
+            client.Say(get);
+            loops.Loop.Run();
+            Assert.True(client.Hear() > 0);
+        });
+        Assert.Equal(1, loops.Scripted.Connects);
+    }
 
     [Fact]
     public void TunnelFrames_AllocateNothing()
@@ -179,6 +207,7 @@ public sealed class AllocationTests
         Upstream upstream = parts.AddUpstream();
         parts.AddForward(upstream);
         parts.AddMock("/mock");
+        parts.AddForward(upstream, "/cached", cache: CachedConversation.Policy());
         var admission = new AdmissionFixture(parts);
         Plan plan = admission.AddPlan("gold", BucketTerms.Create(100_000_000, 100_000_000), quota: 1_000_000_000);
         admission.AddKey("acme", "key-of-acme-0123456789", plan);
@@ -191,6 +220,7 @@ public sealed class AllocationTests
         admission.Use();
         GatewaySnapshot snapshot = parts.Compile(new NoTimes());
         var runtime = new GatewayRuntime(loops, "edgeproxy-test"u8, seed: 7);
+        runtime.UseCache(new CacheStore(new CacheStoreOptions { BudgetBytes = 4 << 20, Loops = 1, Secret = (1, 2) }));
         foreach (Func<Loop, IExchangeObserver> observer in observers)
         {
             runtime.Observe(observer);

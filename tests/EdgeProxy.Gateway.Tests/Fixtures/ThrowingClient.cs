@@ -59,7 +59,7 @@ internal sealed class ThrowingClient : IExchangeClient, IResponseSink, IDuplexPi
 
     public void WriteStoredHead(in StoredHead head) => Do(nameof(WriteStoredHead));
 
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> data)
+    public ValueTask<bool> SendAsync(ReadOnlySpan<ReadOnlyMemory<byte>> pieces)
     {
         Do(nameof(SendAsync));
         return new ValueTask<bool>(true);

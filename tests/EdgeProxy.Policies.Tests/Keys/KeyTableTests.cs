@@ -19,6 +19,18 @@ public class KeyTableTests(ITestOutputHelper output)
         Assert.Equal(hash, KeyHash.OfKey(System.Text.Encoding.ASCII.GetBytes(key)));
     }
 
+    [Fact]
+    public void Hash_OfEveryLength_IsTheFrameworks()
+    {
+        byte[] key = new byte[300];
+        var random = new Random(7);
+        for (int length = 0; length <= key.Length; length++)
+        {
+            random.NextBytes(key);
+            Assert.Equal(new KeyHash(SHA256.HashData(key.AsSpan(0, length))), KeyHash.OfKey(key.AsSpan(0, length)));
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("ba7816bf")]

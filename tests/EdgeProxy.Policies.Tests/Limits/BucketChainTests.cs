@@ -35,6 +35,34 @@ public class BucketChainTests
     }
 
     [Fact]
+    public void TokenTakenAfterTheLook_IsNotTakenTwice()
+    {
+        TokenBucketState[] buckets = [Bucket(1, 5), Bucket(2, 1)];
+        BucketChain chain = Chain(buckets);
+        chain.Look(0);
+        Assert.True(buckets[1].TryTake(0, 0, out _));
+        Assert.False(chain.TryTake(0));
+        Assert.Equal(1, chain.RefusedBy);
+        Assert.Equal([5, 0], buckets.Select(bucket => bucket.Remaining(0)));
+    }
+
+    [Fact]
+    public void Look_ServesOneCharge()
+    {
+        TokenBucketState[] buckets = [Bucket(1, 5), Bucket(2, 1)];
+        BucketChain chain = Chain(buckets);
+        chain.Look(0);
+        Assert.True(chain.TryTake(0));
+        Assert.False(chain.TryTake(0));
+        Assert.True(chain.TryTake(Second));
+        chain.Look(Second);
+        Assert.Equal(1, chain.RefusedBy);
+        chain.Clear();
+        Assert.True(chain.TryTake(Second));
+        Assert.Equal([4, 0], buckets.Select(bucket => bucket.Remaining(Second)));
+    }
+
+    [Fact]
     public void NoLevels_Admit()
     {
         BucketChain chain = default;

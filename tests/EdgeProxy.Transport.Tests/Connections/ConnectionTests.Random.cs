@@ -138,7 +138,9 @@ public abstract partial class ConnectionTests
                 if (random.Next(2) == 0)
                 {
                     Fill(lent.AsSpan(0, length), Written);
-                    result = await _output.WriteAsync(lent.AsMemory(0, length));
+                    result = await (_output is IGatheringWriter gathering && random.Next(2) == 0
+                        ? gathering.WriteAsync(Cut(lent.AsMemory(0, length), random))
+                        : _output.WriteAsync(lent.AsMemory(0, length)));
                     lent.AsSpan(0, length).Clear(); // Lent no longer, cancelled or not.
                 }
                 else
@@ -165,6 +167,20 @@ public abstract partial class ConnectionTests
             }
 
             await Task.Yield();
+        }
+
+        /// <summary>Into up to as many pieces as one call takes, some of them empty.</summary>
+        private static ReadOnlyMemory<byte>[] Cut(ReadOnlyMemory<byte> bytes, Random random)
+        {
+            var pieces = new ReadOnlyMemory<byte>[1 + random.Next(IGatheringWriter.PiecesMax)];
+            for (int i = 0; i < pieces.Length; i++)
+            {
+                int length = i == pieces.Length - 1 ? bytes.Length : random.Next(bytes.Length + 1);
+                pieces[i] = bytes[..length];
+                bytes = bytes[length..];
+            }
+
+            return pieces;
         }
 
         public async Task ReadAsync()
