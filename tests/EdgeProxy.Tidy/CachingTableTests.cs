@@ -8,7 +8,7 @@ public sealed partial class CachingTableTests
     private const string Table = "docs/RFC9111.md";
     private const string Tests = "tests/EdgeProxy.Gateway.Tests/Caching/Rfc9111Tests.cs";
 
-    [GeneratedRegex(@"(InlineData\(|Trait\(""Section"", )""(?<section>RFC \d+ [\d.]+)""|public void (?<test>\w+)\()")]
+    [GeneratedRegex(@"(InlineData\(|Trait\(""Section"", )""(?<section>RFC \d+ [\d.]+)""|public void (?<test>\w+)\(")]
     private static partial Regex Shown { get; }
 
     [GeneratedRegex(@"^\| (?<section>RFC \d+ [\d.]+) \|.*\| (?<tests>[^|]+) \|$", RegexOptions.Multiline)]
