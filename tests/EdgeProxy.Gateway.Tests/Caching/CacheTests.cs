@@ -441,4 +441,34 @@ public sealed class CacheTests
         Assert.Equal(1, talk.Talk.UpstreamCount);
         talk.End(others);
     }
+
+    [Fact]
+    public void FetchForTheCache_IsAccountedToWhoItWasFor()
+    {
+        var talk = new CachedConversation();
+        talk.GetFrom(CachedConversation.Response());
+        Outcome outcome = talk.Talk.Last;
+        Assert.Equal((1, 200), (outcome.Attempts, outcome.UpstreamStatus));
+        Assert.True(outcome.SentAt > 0 && outcome.HeadAt >= outcome.SentAt, $"{outcome.SentAt} {outcome.HeadAt}");
+        talk.Get();
+        Assert.Equal((0, 0), (talk.Talk.Last.Attempts, talk.Talk.Last.UpstreamStatus));
+        talk.GetFrom("nonsense\r\n\r\n", "/other");
+        outcome = talk.Talk.Last;
+        Assert.Equal((ExchangeEnd.UpstreamInvalid, 1, 502), (outcome.End, outcome.Attempts, outcome.Status));
+        talk.End();
+    }
+
+    [Fact]
+    public void DotAtTheEndOfAName_IsTheSameName()
+    {
+        var talk = new CachedConversation();
+        talk.GetFrom(CachedConversation.Response());
+        talk.Talk.ClientSays("GET / HTTP/1.1\r\nHost: A.\r\n\r\n");
+        Assert.EndsWith("hello", talk.Talk.ToClient(), StringComparison.Ordinal);
+        talk.GetFrom("HTTP/1.1 204 No Content\r\n\r\n", method: "DELETE");
+        talk.Talk.ClientSays("GET / HTTP/1.1\r\nHost: a.\r\n\r\n");
+        talk.Answer(CachedConversation.Response("new"));
+        Assert.EndsWith("new", talk.Talk.ToClient(), StringComparison.Ordinal);
+        talk.End();
+    }
 }
