@@ -21,6 +21,7 @@ internal sealed partial class CacheFetch : IFetchRequest
     private readonly Deadlines _deadlines;
     private readonly Fetch _fetch;
     private readonly CacheWait _wait;
+    private readonly Action _takeResult;
     private readonly MessageBodyReader _noBody = new();
     private readonly RequestHead _request = new();
     private readonly StoredUpdate _stored = new();
@@ -40,6 +41,9 @@ internal sealed partial class CacheFetch : IFetchRequest
     private CacheFill _fill = null!;
     private CacheTurn? _leader;
     private long _requestTime;
+
+    /// <summary>Its result tells nothing, but it has to be taken: so what was suspended is used again.</summary>
+    private ValueTaskAwaiter _running;
     private ulong _uriTag;
 
     public CacheFetch(GatewayLoop home, LoopCache cache)
@@ -49,6 +53,7 @@ internal sealed partial class CacheFetch : IFetchRequest
         _deadlines = new Deadlines(home.Loop, OnDeadline);
         _fetch = new Fetch(home, _deadlines);
         _wait = new CacheWait(home.Loop);
+        _takeResult = () => _running.GetResult();
         _noBody.Start(null!, BodyFraming.None, 0, 0, HeadLimits.Default);
     }
 
@@ -93,14 +98,14 @@ internal sealed partial class CacheFetch : IFetchRequest
     /// <summary>Runs to its end by itself.</summary>
     public void Start()
     {
-        ValueTask running = RunAsync();
-        if (running.IsCompleted)
+        _running = RunAsync().GetAwaiter();
+        if (_running.IsCompleted)
         {
-            running.GetAwaiter().GetResult();
+            _takeResult();
         }
         else
         {
-            running.GetAwaiter().OnCompleted(Nothing);
+            _running.UnsafeOnCompleted(_takeResult);
         }
     }
 
@@ -131,11 +136,6 @@ internal sealed partial class CacheFetch : IFetchRequest
     void IFetchRequest.CancelBody()
     {
         // Nothing reads one.
-    }
-
-    private static void Nothing()
-    {
-        // Whatever ends the fetch is told to those who read the fill.
     }
 
     private long Seconds => _home.Loop.Clock.UnixMilliseconds / 1000;
