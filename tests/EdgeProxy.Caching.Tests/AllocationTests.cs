@@ -1,4 +1,5 @@
 using EdgeProxy.Http1;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.Caching.Tests;
 

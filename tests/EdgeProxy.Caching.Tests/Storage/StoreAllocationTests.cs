@@ -1,3 +1,5 @@
+using EdgeProxy.Testing;
+
 namespace EdgeProxy.Caching.Tests;
 
 /// <summary>What runs per request allocates nothing once warm.</summary>
@@ -12,7 +14,7 @@ public sealed class StoreAllocationTests
         using StoreFixture fixture = new();
         Assert.True(fixture.TryFill(fixture.Store.KeyOf(Key), StoreFixture.Body(100_000)));
         long bytes = 0;
-        AssertAllocatesNothing(() =>
+        Allocation.AssertNone(() =>
         {
             fixture.Loop.LookUp(fixture.Store.KeyOf(Key), StoreFixture.Now, out CacheReader? reader);
             bytes += reader!.Head.Length + reader.Metadata.Length;
@@ -35,7 +37,7 @@ public sealed class StoreAllocationTests
     public void Miss_AllocatesNothing()
     {
         using StoreFixture fixture = new();
-        AssertAllocatesNothing(() => fixture.Loop.LookUp(fixture.Store.KeyOf(Key), StoreFixture.Now, out _));
+        Allocation.AssertNone(() => fixture.Loop.LookUp(fixture.Store.KeyOf(Key), StoreFixture.Now, out _));
     }
 
     [Theory]
@@ -51,7 +53,7 @@ public sealed class StoreAllocationTests
         CountingWaiter waiter = new();
         int number = 0;
         ulong[] tags = [1, 2, 3];
-        AssertAllocatesNothing(
+        Allocation.AssertNone(
             () =>
             {
                 System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(key.AsSpan(4), number++);
@@ -81,35 +83,16 @@ public sealed class StoreAllocationTests
         using StoreFixture fixture = new();
         Assert.True(fixture.TryFill(fixture.Store.KeyOf(Key), StoreFixture.Body(1000)));
         ulong tag = 0;
-        AssertAllocatesNothing(() =>
+        Allocation.AssertNone(() =>
         {
             CacheKey key = fixture.Store.KeyOf(Key);
             fixture.Loop.LookUp(key, StoreFixture.Now, out CacheReader? reader);
             fixture.Loop.Update(key, StoreFixture.Now, reader!.Version, new EntryContent { Metadata = Key, Head = Key });
             reader.Dispose();
             fixture.Loop.PutUncacheable(fixture.Store.KeyOf("other"u8), StoreFixture.Now, fixture.Store.Epoch, StoreFixture.Now + 1);
-            if (tag < 50)
-            {
-                fixture.Store.PurgeTag(++tag);
-            }
-
+            tag = Math.Min(tag + 1, 50);
+            fixture.Store.PurgeTag(tag);
             fixture.Store.Sweep(StoreFixture.Now, 256);
         });
-    }
-
-    private static void AssertAllocatesNothing(Action action, int rounds = Rounds)
-    {
-        for (int i = 0; i < rounds / 2; i++)
-        {
-            action();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < rounds; i++)
-        {
-            action();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }

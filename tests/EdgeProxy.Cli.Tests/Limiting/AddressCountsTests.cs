@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.Cli.Tests;
 
@@ -79,10 +80,7 @@ public sealed class AddressCountsTests
     {
         var counts = new AddressCounts(1000, seed: 1);
         IPAddress[] addresses = [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1")];
-        Run(10);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(1000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocation.AssertNone(() => Run(1), operations: 1000);
 
         void Run(int times)
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using EdgeProxy.Caching;
 using EdgeProxy.Policies;
+using EdgeProxy.Testing;
 using EdgeProxy.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,9 +12,7 @@ namespace EdgeProxy.Gateway.Tests;
 /// <summary>Common exchanges in steady state: not one byte is allocated, from the client's bytes in to its bytes out.</summary>
 public sealed class AllocationTests
 {
-    private const int WarmUp = 200;
     private const int Exchanges = 10_000;
-    private const int Batches = 3;
 
     /// <summary>
     /// Nothing, where the gateway is optimised. In a debug build each asynchronous method is a class and allocates itself; then the
@@ -171,25 +170,9 @@ public sealed class AllocationTests
 
     private static void Measure(Action exchange)
     {
-        for (int i = 0; i < WarmUp; i++)
-        {
-            exchange();
-        }
-
-        // The best of a few batches: a collection that other tests cause may trim the shared pools in the middle of one.
-        long allocated = long.MaxValue;
-        for (int batch = 0; batch < Batches && allocated > BudgetPerExchange * Exchanges; batch++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < Exchanges; i++)
-            {
-                exchange();
-            }
-
-            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.True(allocated <= BudgetPerExchange * Exchanges, $"{allocated} bytes in {Exchanges} exchanges");
+        long budget = BudgetPerExchange * Exchanges;
+        long allocated = Allocation.OfBatch(exchange, Exchanges, enough: budget);
+        Assert.True(allocated <= budget, $"{allocated} bytes in {Exchanges} exchanges");
     }
 
     private sealed class NoTimes : IStageTimes

@@ -1,4 +1,5 @@
 using CsCheck;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.Policies.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using CsCheck;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.Policies.Tests;
 

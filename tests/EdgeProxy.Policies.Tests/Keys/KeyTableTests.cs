@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using CsCheck;
+using EdgeProxy.Testing;
 using Xunit.Abstractions;
 
 namespace EdgeProxy.Policies.Tests;

@@ -1,3 +1,5 @@
+using EdgeProxy.Testing;
+
 namespace EdgeProxy.Policies.Tests;
 
 public class QuotaSetTests

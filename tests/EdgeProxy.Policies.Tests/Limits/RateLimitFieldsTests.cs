@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.Policies.Tests;
 

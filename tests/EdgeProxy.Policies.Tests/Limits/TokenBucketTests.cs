@@ -1,5 +1,6 @@
 using System.Numerics;
 using CsCheck;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.Policies.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using EdgeProxy.Http1;
+using EdgeProxy.Testing;
 
 namespace EdgeProxy.Policies.Tests;
 
