@@ -34,10 +34,7 @@ public static class SnapshotCompiler
             plans.Compile(plan);
         }
 
-        foreach (ApiConfig api in config.Apis)
-        {
-            routes.Compile(api);
-        }
+        routes.Compile(config.Apis);
 
         long version = options.Version > 0 ? options.Version : carryOver.Version + 1;
         ApiKeys keys = new KeyCompiler(draft, errors).Compile(config.Keys, carryOver.Keys, version);

@@ -14,7 +14,16 @@ internal sealed class RouteCompiler(UpstreamCompiler upstreams, LimitCompiler li
 
     public IReadOnlyList<CompiledRoute> Compiled => _compiled;
 
-    public void Compile(ApiConfig api)
+    public void Compile(IReadOnlyList<ApiConfig> apis)
+    {
+        _compiled.EnsureCapacity(apis.Sum(api => api.Routes.Count * api.Stages.Count));
+        foreach (ApiConfig api in apis)
+        {
+            Compile(api);
+        }
+    }
+
+    private void Compile(ApiConfig api)
     {
         foreach (StageConfig stage in api.Stages)
         {

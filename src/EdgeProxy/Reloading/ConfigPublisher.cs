@@ -33,8 +33,9 @@ internal sealed class ConfigPublisher(
     /// </summary>
     public async Task<IReadOnlyList<string>> PublishAsync(ValidatedConfig config, bool orAnyPort = false)
     {
-        CompileResult compiled = await OffLoops.RunAsync(giveWay => SnapshotCompiler.Compile(
-            config, _carryOver, new CompileOptions { LoopCount = runtime.LoopCount, Nanoseconds = clock.Nanoseconds, StageTimes = metrics.TimesOf, GiveWay = Gateway is null ? null : giveWay }));
+        CompileResult compiled = Gateway is null
+            ? await OffLoops.RunAtOnceAsync(() => Compile(config, null))
+            : await OffLoops.RunAsync(giveWay => Compile(config, giveWay));
         if (compiled.Gateway is not { } gateway)
         {
             return [.. compiled.Errors.Select(error => error.ToString())];
@@ -43,7 +44,7 @@ internal sealed class ConfigPublisher(
         ListenerSet.Change change = listeners.Prepare(gateway.Bindings, orAnyPort);
         EdgeNameResolver resolver = NewResolver();
         await resolver.ResolveNewAsync(gateway.Names, stop);
-        await OffLoops.RunAsync(() => UseForUsage(gateway));
+        await OffLoops.RunAtOnceAsync(() => UseForUsage(gateway));
         gateway.PutLimitsInForce(clock.Nanoseconds());
         await runtime.PublishAsync(gateway.Snapshot);
         await metrics.UseAsync(runtime, gateway);
@@ -56,6 +57,9 @@ internal sealed class ConfigPublisher(
         await ResolveFromNowOnAsync(resolver, gateway.Names);
         return [];
     }
+
+    private CompileResult Compile(ValidatedConfig config, Action? giveWay) => SnapshotCompiler.Compile(
+        config, _carryOver, new CompileOptions { LoopCount = runtime.LoopCount, Nanoseconds = clock.Nanoseconds, StageTimes = metrics.TimesOf, GiveWay = giveWay });
 
     private bool UseForUsage(CompiledGateway gateway)
     {

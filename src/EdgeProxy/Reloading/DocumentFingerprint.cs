@@ -26,6 +26,7 @@ internal sealed class DocumentFingerprint(TimeProvider time)
     private const int GlancesMax = 5;
 
     private readonly byte[] _buffer = new byte[SmallBytes];
+    private readonly XxHash128 _contents = new(); // One for all files: it is larger than what is kept of one.
     private Dictionary<string, Entry> _known = new(StringComparer.Ordinal);
     private (string Path, DateTime Written)[] _times = [];
     private int _glances;
@@ -60,7 +61,7 @@ internal sealed class DocumentFingerprint(TimeProvider time)
     /// <summary>The digest of the files below <paramref name="paths"/> and of <paramref name="references"/>, in hexadecimal.</summary>
     public string Take(IReadOnlyList<string> paths, IReadOnlyList<string> references)
     {
-        var seen = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, Entry>(_known.Count, StringComparer.Ordinal);
         _glances = 0;
         LastWrite = DateTime.MinValue;
         var whole = new XxHash128();
@@ -82,9 +83,29 @@ internal sealed class DocumentFingerprint(TimeProvider time)
 
     private static (string Path, DateTime Written)[] TimesOf(IReadOnlyList<string> paths, IReadOnlyList<string> files)
     {
-        IEnumerable<string> folders = files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/");
-        IEnumerable<string> all = paths.Concat(files).Concat(folders).Select(Path.GetFullPath).Distinct(StringComparer.Ordinal);
-        return [.. all.Select(path => (path, File.GetLastWriteTimeUtc(path)))];
+        var all = new HashSet<string>(paths.Count + files.Count, StringComparer.Ordinal);
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> look = all.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (string file in files)
+        {
+            string full = Path.GetFullPath(file);
+            _ = all.Add(full);
+            ReadOnlySpan<char> folder = Path.GetDirectoryName(full.AsSpan());
+            _ = look.Add(folder.IsEmpty ? "/" : folder);
+        }
+
+        foreach (string path in paths)
+        {
+            _ = all.Add(Path.GetFullPath(path));
+        }
+
+        var times = new (string, DateTime)[all.Count];
+        int count = 0;
+        foreach (string path in all)
+        {
+            times[count++] = (path, File.GetLastWriteTimeUtc(path));
+        }
+
+        return times;
     }
 
     private Entry Look(string file)
@@ -110,16 +131,15 @@ internal sealed class DocumentFingerprint(TimeProvider time)
 
     private byte[] HashOf(SafeFileHandle handle)
     {
-        var hash = new XxHash128();
         long offset = 0;
         int count;
         while ((count = RandomAccess.Read(handle, _buffer, offset)) > 0 && offset < ConfigLoader.KeyFileBytesMax)
         {
-            hash.Append(_buffer.AsSpan(0, count));
+            _contents.Append(_buffer.AsSpan(0, count));
             offset += count;
         }
 
-        return hash.GetCurrentHash();
+        return _contents.GetHashAndReset();
     }
 
     private sealed record Entry(long Length, DateTime Written, DateTime ReadAt, byte[] Content)

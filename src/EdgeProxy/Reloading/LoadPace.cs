@@ -5,7 +5,7 @@ namespace EdgeProxy;
 /// every loop for as long as it takes to copy what lives: left alone, for tens of milliseconds after each few megabytes. So the
 /// collector runs often and little, and behind each run the loops get a while to themselves. For the thread that makes it.
 /// </summary>
-internal sealed class LoadPace
+internal sealed class LoadPace(SteadyThread steady)
 {
     /// <summary>So much takes about half a millisecond to make, and as long to collect.</summary>
     private const long StepBytes = 256 * 1024;
@@ -13,8 +13,10 @@ internal sealed class LoadPace
     /// <summary>A load that takes nearly all over makes little more, and is best done with at once.</summary>
     private const long FirstStepBytes = 1024 * 1024;
 
-    /// <summary>What a step leaves alive moves on at the next, so that no collection sees more than two.</summary>
-    private const int Generation = 1;
+    /// <summary>
+    /// What small works may leave together: less than the 6 MB at which the runtime collects by itself, on whatever thread asks for one byte more.
+    /// </summary>
+    private const long LeftBytes = 4 * 1024 * 1024;
 
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
 
@@ -28,8 +30,17 @@ internal sealed class LoadPace
             return;
         }
 
-        GC.Collect(Generation, GCCollectionMode.Forced, blocking: true, compacting: false);
+        steady.Collect();
         Thread.Sleep(Rest);
         _next = GC.GetAllocatedBytesForCurrentThread() + StepBytes;
+    }
+
+    /// <summary>Behind the work.</summary>
+    public void End()
+    {
+        if (steady.AllocatedSince >= LeftBytes)
+        {
+            steady.Collect();
+        }
     }
 }

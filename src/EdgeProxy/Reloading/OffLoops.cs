@@ -8,23 +8,39 @@ namespace EdgeProxy;
 /// </summary>
 internal static class OffLoops
 {
+    /// <summary>Made with the first work, on the thread of whoever asks for it: the start.</summary>
+    private static readonly SteadyThread Steady = new();
+
     /// <summary>What the work returns or throws; whoever awaits it goes on elsewhere than on its thread.</summary>
     public static Task<T> RunAsync<T>(Func<T> work) => RunAsync(_ => work());
 
     /// <summary>As the other overload; the work gets what it calls between small pieces of itself, so that the loops do not feel it.</summary>
-    public static Task<T> RunAsync<T>(Func<Action, T> work)
+    public static Task<T> RunAsync<T>(Func<Action, T> work) => StartAsync(() =>
+    {
+        var pace = new LoadPace(Steady);
+        T result = work(pace.GiveWay);
+        pace.End();
+        return result;
+    });
+
+    /// <summary>As the first, while nobody is served yet who could feel it.</summary>
+    public static Task<T> RunAtOnceAsync<T>(Func<T> work) => StartAsync(work);
+
+    private static Task<T> StartAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        SteadyThread steady = Steady; // Here, so that it is made by the caller.
         var thread = new Thread(() =>
         {
             ThreadNiceness.StandBack();
             try
             {
-                done.SetResult(work(new LoadPace().GiveWay));
+                T result = work();
+                steady.Post(() => done.SetResult(result));
             }
             catch (Exception e)
             {
-                done.SetException(e);
+                steady.Post(() => done.SetException(e));
             }
         })
         {

@@ -62,10 +62,11 @@ internal sealed class Reloader : IDisposable
         await _one.WaitAsync();
         try
         {
-            bool isStart = trigger == ReloadTrigger.Start; // Nobody is served yet who could feel it.
             DateTimeOffset at = _time.GetUtcNow();
             long begun = Stopwatch.GetTimestamp();
-            ConfigLoadResult loaded = await OffLoops.RunAsync(giveWay => Read(at, isStart ? null : giveWay));
+            ConfigLoadResult loaded = trigger == ReloadTrigger.Start
+                ? await OffLoops.RunAtOnceAsync(() => Read(at, null))
+                : await OffLoops.RunAsync(giveWay => Read(at, giveWay));
             return await UseAsync(loaded, trigger, by, at, begun);
         }
         finally
@@ -102,7 +103,7 @@ internal sealed class Reloader : IDisposable
         await _one.WaitAsync();
         try
         {
-            ConfigLoadResult loaded = await OffLoops.RunAsync(() => ConfigLoader.Load(documents));
+            ConfigLoadResult loaded = await OffLoops.RunAtOnceAsync(() => ConfigLoader.Load(documents));
             IReadOnlyList<string> errors = loaded.Config is { } config
                 ? await _publisher.PublishAsync(config)
                 : [.. loaded.Errors.Select(error => error.ToString())];
