@@ -45,6 +45,24 @@ public sealed class OpenLoopTests
         Assert.InRange(loop.SendDelays.Count, 1, 450);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task AtOnce_SendsExactlySoMany(int count)
+    {
+        using var server = new PausingServer(pauseAt: -1, pause: TimeSpan.Zero);
+        List<long> numbers = [];
+        using OpenLoop loop = await OpenLoop.RunAsync(server.Port, OpenLoopPlan.AtOnce(count, connections: 3, Named), CancellationToken.None);
+        Assert.Equal((count, 0L, 0L), (loop.Latencies.Count, loop.Failed, loop.Unanswered));
+        Assert.Equal(Enumerable.Range(0, count).Select(number => (long)number), numbers);
+
+        string Named(long number)
+        {
+            numbers.Add(number);
+            return $"/{number}";
+        }
+    }
+
     [Fact]
     public async Task ServerThatEndsConnections_IsConnectedToAgain()
     {

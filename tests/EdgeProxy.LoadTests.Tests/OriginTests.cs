@@ -11,6 +11,9 @@ public sealed class OriginTests : IClassFixture<OriginTests.Origin>
     [InlineData("/", 100)]
     [InlineData("/64k", 65536)]
     [InlineData("/10m", 10485760)]
+    [InlineData("/cacheable/1k?17", 1024)]
+    [InlineData("/cacheable/64k?x=y", 65536)]
+    [InlineData("/tagged/1k?", 1024)]
     [InlineData("/chunked", 3500)]
     public void Path_HasItsAnswerAgainAndAgain(string path, long bytes)
     {

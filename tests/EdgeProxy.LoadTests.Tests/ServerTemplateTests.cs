@@ -10,6 +10,7 @@ public sealed class ServerTemplateTests
         ["WORKERS"] = "1",
         ["OPS"] = "20003",
         ["TRANSPORT"] = "epoll",
+        ["CACHE"] = "256MB",
     };
 
     [Theory]

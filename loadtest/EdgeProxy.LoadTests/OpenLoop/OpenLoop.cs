@@ -17,6 +17,7 @@ internal sealed class OpenLoop : IDisposable
     private readonly OpenLoopPlan _plan;
     private readonly Queue<OpenLoopConnection> _free;
     private readonly List<OpenLoopConnection> _connections = [];
+    private readonly byte[] _request;
     private readonly byte[] _buffer = new byte[BufferBytes];
     private long _answered;
     private long _lastAnswer;
@@ -27,15 +28,13 @@ internal sealed class OpenLoop : IDisposable
     {
         Port = port;
         _plan = plan;
-        Request = Encoding.ASCII.GetBytes($"GET {plan.Path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: load\r\nAccept: */*\r\n\r\n");
+        _request = RequestFor(plan.Path);
         _free = new Queue<OpenLoopConnection>(plan.Connections);
     }
 
     public Poller Poller { get; } = new();
 
     public int Port { get; }
-
-    public byte[] Request { get; }
 
     /// <summary>Shared by all connections: holds nothing between two calls.</summary>
     public Span<byte> Buffer => _buffer;
@@ -135,11 +134,13 @@ internal sealed class OpenLoop : IDisposable
                 SendDelays.Record(now - due);
             }
 
-            _free.Dequeue().Send(due);
+            _free.Dequeue().Send(due, _plan.PathOf is { } pathOf ? RequestFor(pathOf(schedule.Next - 1)) : _request);
         }
 
         _behind = schedule.NextDue <= now;
     }
+
+    private byte[] RequestFor(string path) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{Port}\r\nUser-Agent: load\r\nAccept: */*\r\n\r\n");
 
     private void GiveUp(OpenLoopSchedule schedule, long now)
     {

@@ -18,12 +18,12 @@ internal sealed class OpenLoopConnection : IPollable, IDisposable
     }
 
     /// <param name="due">When it was to be sent.</param>
-    public void Send(long due)
+    public void Send(long due, byte[] request)
     {
         _due = due;
         _busy = true;
         _response.Reset();
-        if (!_socket.Send(_loop.Request))
+        if (!_socket.Send(request))
         {
             Fail();
         }

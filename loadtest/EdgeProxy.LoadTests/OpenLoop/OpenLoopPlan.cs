@@ -9,6 +9,16 @@ internal sealed record OpenLoopPlan(double Rate, double Seconds)
 
     public string Path { get; init; } = "/";
 
+    /// <summary>The path of each request by its number; <see cref="Path"/> of all when null.</summary>
+    public Func<long, string>? PathOf { get; init; }
+
     /// <summary>How long after the last request was due answers are waited for.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>So many requests, each as soon as a connection is free for it: nothing of its latencies says anything.</summary>
+    public static OpenLoopPlan AtOnce(long count, int connections, Func<long, string> pathOf)
+    {
+        const double rate = 1e7;
+        return new OpenLoopPlan(rate, (count + 0.5) / rate) { Connections = connections, PathOf = pathOf, Patience = TimeSpan.FromMinutes(30) };
+    }
 }

@@ -30,8 +30,8 @@ internal sealed class Exposition
     public static Exposition Parse(string text) =>
         new([.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#')]);
 
-    /// <summary>The sum of all series of this name.</summary>
-    public double ValueOf(string name) => _lines
-        .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{')
+    /// <summary>The sum of all series of this name; of those that have the label, where one is given as it is written.</summary>
+    public double ValueOf(string name, string label = "") => _lines
+        .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Length > name.Length && line[name.Length] is ' ' or '{' && line.Contains(label, StringComparison.Ordinal))
         .Sum(line => double.Parse(line.AsSpan(line.LastIndexOf(' ') + 1), CultureInfo.InvariantCulture));
 }

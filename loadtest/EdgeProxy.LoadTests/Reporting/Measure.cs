@@ -36,6 +36,14 @@ internal sealed record Measure(string Key, string Title, string Unit, int Decima
     public static readonly Measure Errors = new("errors", "failed", "", 0) { Context = true };
     public static readonly Measure Resident = new("rss", "RSS", "MB", 1) { Context = true };
 
+    public static readonly Measure ResidentShare = new("rssShare", "RSS to what the cache may take", "%", 1);
+    public static readonly Measure ManagedHeap = new("heap", "managed heap, most", "MB", 1);
+    public static readonly Measure LongestPause = new("pause", "collector's pauses, longest", "ms", 2);
+    public static readonly Measure Entries = new("entries", "entries", "", 0) { Context = true };
+    public static readonly Measure HitRatio = new("hitRatio", "hit ratio", "%", 2) { More = true };
+    public static readonly Measure HitRatioAfterScan = new("hitRatioAfterScan", "hit ratio after a scan", "%", 2) { More = true };
+    public static readonly Measure PurgeTime = new("purge", "answer to the purge", "ms", 2);
+
     /// <summary>Whether more is better.</summary>
     public bool More { get; init; }
 

@@ -14,6 +14,9 @@ internal static class Catalogue
         new WebSocketScenario(),
         new CachedScenario("cached", "1k"),
         new CachedScenario("cached64k", "64k"),
+        new CacheMemoryScenario(),
+        new CacheTraceScenario(),
+        new CachePurgeScenario(),
         new Body10MScenario(),
         new UploadScenario(),
         new BadRequestsScenario(),
@@ -29,8 +32,8 @@ internal static class Catalogue
     public static IReadOnlyList<(string Name, string Summary, string[] Scenarios)> Suites { get; } =
     [
         ("saturation", "processor time a request, of the common exchanges", ["plain", "keyed", "plain512", "body64k", "churn", "accesslog", "websocket"]),
-        ("caching", "hits of a cache, beside nginx with proxy_cache and Varnish", ["cached", "cached64k"]),
-        ("ci", "the short form: under 90 seconds, nginx the only peer, a margin on every budget", ["plain", "keyed", "body64k", "churn", "websocket", "latency"]),
+        ("caching", "hits of a cache beside nginx with proxy_cache and Varnish, what it keeps, and what that costs", ["cached", "cached64k", "cachememory", "cachetrace", "cachepurge"]),
+        ("ci", "the short form: under 90 seconds, nginx the only peer, a margin on every budget", ["plain", "keyed", "body64k", "churn", "websocket", "latency", "cachememory"]),
         ("all", "everything but the soak", [.. Scenarios.Select(scenario => scenario.Name).Where(name => name != "soak")]),
     ];
 

@@ -20,6 +20,8 @@ internal sealed class LoadOptions
     private readonly Option<double> _load = new("--load") { Description = "Latency: the share of the gateway's own saturation.", HelpName = "SHARE", DefaultValueFactory = _ => 0.8 };
     private readonly Option<int> _connections = new("--connections") { Description = "Idle: the most connections; tunnels are half as many.", HelpName = "COUNT", DefaultValueFactory = _ => 15_000 };
     private readonly Option<long> _exchanges = new("--exchanges") { Description = "Soak: exchanges of all kinds.", HelpName = "COUNT", DefaultValueFactory = _ => 10_000_000 };
+    private readonly Option<int?> _cache = new("--cache") { Description = "Cachememory: what the cache may take (8192; of ci 128).", HelpName = "MEGABYTES" };
+    private readonly Option<long> _entries = new("--entries") { Description = "Cachepurge: entries with one surrogate name.", HelpName = "COUNT", DefaultValueFactory = _ => 1_000_000 };
     private readonly Option<int> _seed = new("--seed") { Description = "Soak: what the order of exchanges and faults is drawn from.", HelpName = "NUMBER", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _out = new("--out") { Description = "Writes report.md, report.json and report.html into this folder.", HelpName = "FOLDER" };
     private readonly Option<bool> _budget = new("--budget") { Description = "Fails when a budget of loadtest/budgets.json is exceeded." };
@@ -27,7 +29,7 @@ internal sealed class LoadOptions
     public void AddTo(Command command)
     {
         command.Add(_suites);
-        Option[] options = [_binary, _transport, _peers, _rounds, _seconds, _warm, _yarpWarm, _proxyCores, _loadCores, _load, _connections, _exchanges, _seed, _out, _budget];
+        Option[] options = [_binary, _transport, _peers, _rounds, _seconds, _warm, _yarpWarm, _proxyCores, _loadCores, _load, _connections, _exchanges, _cache, _entries, _seed, _out, _budget];
         foreach (Option option in options)
         {
             command.Add(option);
@@ -58,6 +60,8 @@ internal sealed class LoadOptions
             Load = result.GetValue(_load) is var load and > 0 and <= 1 ? load : throw new SuiteException("--load is a share above 0, and at most 1."),
             Connections = result.GetValue(_connections),
             Exchanges = result.GetValue(_exchanges),
+            CacheBytes = (Positive(result, _cache) ?? (isShort ? 128L : 8192)) << 20,
+            Entries = result.GetValue(_entries),
             Seed = result.GetValue(_seed),
             Short = isShort,
         };

@@ -27,6 +27,12 @@ internal sealed record SuiteOptions(string Binary, CorePlan Cores)
     /// <summary>The most connections of the idle scenario; tunnels are half as many.</summary>
     public int Connections { get; init; } = 15_000;
 
+    /// <summary>Of the scenario that fills a cache.</summary>
+    public long CacheBytes { get; init; } = 8L << 30;
+
+    /// <summary>Entries of the scenario that purges.</summary>
+    public long Entries { get; init; } = 1_000_000;
+
     public int Seed { get; init; } = 1;
 
     /// <summary>The short form for CI: fewer rounds and contestants, and budgets with a margin for the noise of that.</summary>

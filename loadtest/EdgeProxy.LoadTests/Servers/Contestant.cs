@@ -24,6 +24,9 @@ internal sealed record Contestant(string Name, ServerKind Kind)
     /// <summary>Whether it caches what may be cached.</summary>
     public bool Caches { get; init; }
 
+    /// <summary>Of the gateway: bytes that its cache may take.</summary>
+    public long CacheBytes { get; init; } = 256 << 20;
+
     /// <summary>Of the gateway: it requires an API key, and asks limits of every level.</summary>
     public bool Keyed { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed record RunningServer(Contestant Contestant, ChildProcess? Proces
     /// <summary>Where the gateway's metrics are; 0 for the others.</summary>
     public int OpsPort { get; init; }
 
+    /// <summary>Where the gateway is operated; null of the others.</summary>
+    public string? AdminSocket { get; init; }
+
     /// <summary>The access log, if it writes one.</summary>
     public string? AccessLog { get; init; }
 

@@ -39,14 +39,14 @@ internal sealed class ServerStart(string binary, string transport, CorePlan core
     {
         int port = ports.Take();
         int ops = ports.Take();
-        var values = new Dictionary<string, string>(Values(contestant, port, own), StringComparer.Ordinal) { ["OPS"] = $"{ops}", ["TRANSPORT"] = transport };
+        var values = new Dictionary<string, string>(Values(contestant, port, own), StringComparer.Ordinal) { ["OPS"] = $"{ops}", ["TRANSPORT"] = transport, ["CACHE"] = $"{contestant.CacheBytes >> 20}MB" };
         Directory.CreateDirectory(Path.Combine(own, "documents"));
         Write("gateway.jsonc", Path.Combine(own, "documents", "gateway.jsonc"), values, Variants(contestant));
         Write("gateway.settings.json", Path.Combine(own, "settings.json"), values, []);
         string log = Path.Combine(own, "access.log");
         string[] logging = contestant.AccessLog ? ["--access-log", log, "--access-log-format", "combined"] : [];
         ChildProcess process = Start(contestant, own, binary, ["run", "--config", Path.Combine(own, "documents"), "--settings", Path.Combine(own, "settings.json"), "--log-level", "warning", .. logging]);
-        return new RunningServer(contestant, process, port, own) { OpsPort = ops, AccessLog = contestant.AccessLog ? log : null };
+        return new RunningServer(contestant, process, port, own) { OpsPort = ops, AdminSocket = Path.Combine(own, "admin.sock"), AccessLog = contestant.AccessLog ? log : null };
     }
 
     private RunningServer StartNginx(Contestant contestant, string own)

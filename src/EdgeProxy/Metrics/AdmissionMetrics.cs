@@ -16,22 +16,16 @@ internal sealed class AdmissionMetrics
     private readonly CounterSeries _evicted;
     private readonly CounterSeries _overflowed;
     private readonly CounterSeries _lost;
-    private readonly SeriesBudget _budget;
-    private readonly List<CounterSeries[]> _series = [];
-    private readonly Dictionary<(string Api, string Stage, string Route), int> _known = [];
+    private readonly RouteSeries _routes;
     private readonly HashSet<BucketTableState> _tables = [];
     private IReadOnlyCollection<BucketTableState> _present = [];
-
-    /// <summary>Indexed by a route's id; -1 for one that has neither key nor limit.</summary>
-    private int[] _seriesOfRoute = [];
-    private int _overflow = -1;
     private long _evictedBefore;
     private long _overflowedBefore;
 
     public AdmissionMetrics(MetricsRegistry registry, SeriesBudget budget)
     {
-        _budget = budget;
         _refused = registry.Counter("edgeproxy_limit_refusals_total", "Exchanges that a key or a limit refused, by which.", "api", "stage", "route", "limit");
+        _routes = new RouteSeries(budget, Kinds.Length, Make, Add);
         _byListener = _refused.With(RouteMetrics.Unmatched, RouteMetrics.Unmatched, RouteMetrics.Unmatched, LimitLabels.Of(LimitKind.Listener));
         _keys = registry.Gauge("edgeproxy_api_keys", "API keys of the documents.").With();
         _identities = registry.Gauge("edgeproxy_limit_identities", "Addresses and header values that have a limit of their own at present.").With();
@@ -43,41 +37,18 @@ internal sealed class AdmissionMetrics
     /// <summary>Gives the routes of a new snapshot their series. Not while folding.</summary>
     public void Use(CompiledGateway gateway)
     {
-        GatewaySnapshot snapshot = gateway.Snapshot;
-        int[] seriesOf = new int[snapshot.Routes.Count];
-        foreach (Route route in snapshot.Routes)
-        {
-            bool isKnown = _known.TryGetValue((route.Api, route.Stage, route.RouteId), out int series);
-            seriesOf[route.Id] = isKnown ? series
-                : route.Policies.Keys.Length + route.Policies.Limits.Length == 0 ? -1
-                : SeriesOf(route.Api, route.Stage, route.RouteId);
-        }
-
-        _seriesOfRoute = seriesOf;
-        _keys.Set(snapshot.Keys.Count);
+        _routes.Use(gateway.Snapshot, static route => route.Policies.Keys.Length + route.Policies.Limits.Length > 0);
+        _keys.Set(gateway.Snapshot.Keys.Count);
         RetireTables(gateway.LimitTables);
     }
 
     public void Fold(GatewayRuntime runtime)
     {
-        long[] totals = new long[_series.Count * Kinds.Length];
+        _routes.Fold(runtime);
         long byListener = 0;
         for (int loop = 0; loop < runtime.LoopCount; loop++)
         {
-            LoopCounters counters = runtime.CountersOf(loop);
-            byListener += counters.Limited(-1, LimitKind.Listener);
-            for (int route = 0; route < Math.Min(_seriesOfRoute.Length, counters.Routes); route++)
-            {
-                for (int kind = 0; kind < Kinds.Length && _seriesOfRoute[route] >= 0; kind++)
-                {
-                    totals[(_seriesOfRoute[route] * Kinds.Length) + kind] += counters.Limited(route, Kinds[kind]);
-                }
-            }
-        }
-
-        for (int i = 0; i < totals.Length; i++)
-        {
-            _series[i / Kinds.Length][i % Kinds.Length].RaiseTo(totals[i]);
+            byListener += runtime.CountersOf(loop).Limited(-1, LimitKind.Listener);
         }
 
         _byListener.RaiseTo(byListener);
@@ -101,26 +72,13 @@ internal sealed class AdmissionMetrics
         _present = present;
     }
 
-    private int SeriesOf(string api, string stage, string route)
+    private static void Add(LoopCounters counters, int route, Span<long> totals)
     {
-        int index;
-        if (_budget.TryTake(Kinds.Length))
+        for (int kind = 0; kind < Kinds.Length; kind++)
         {
-            index = Make(api, stage, route);
+            totals[kind] += counters.Limited(route, Kinds[kind]);
         }
-        else
-        {
-            _overflow = _overflow >= 0 ? _overflow : Make(SeriesBudget.Overflow, SeriesBudget.Overflow, SeriesBudget.Overflow);
-            index = _overflow;
-        }
-
-        _known.Add((api, stage, route), index);
-        return index;
     }
 
-    private int Make(string api, string stage, string route)
-    {
-        _series.Add([.. Kinds.Select(kind => _refused.With(api, stage, route, LimitLabels.Of(kind)))]);
-        return _series.Count - 1;
-    }
+    private CounterSeries[] Make(string api, string stage, string route) => [.. Kinds.Select(kind => _refused.With(api, stage, route, LimitLabels.Of(kind)))];
 }

@@ -23,18 +23,12 @@ internal sealed class CacheMetrics
     private readonly GaugeSeries _bytes;
     private readonly GaugeSeries _slabBytes;
     private readonly GaugeSeries _budget;
-    private readonly SeriesBudget _seriesBudget;
-    private readonly List<CounterSeries[]> _series = [];
-    private readonly Dictionary<(string Api, string Stage, string Route), int> _known = [];
-
-    /// <summary>Indexed by a route's id; -1 for one that never had a cache.</summary>
-    private int[] _seriesOfRoute = [];
-    private int _overflow = -1;
+    private readonly RouteSeries _routes;
 
     public CacheMetrics(MetricsRegistry registry, SeriesBudget budget)
     {
-        _seriesBudget = budget;
         _requests = registry.Counter("edgeproxy_cache_requests_total", "Exchanges of routes with a cache, by what became of them there.", "api", "stage", "route", "result");
+        _routes = new RouteSeries(budget, Results.Length, Make, Add);
         _fetches = registry.Counter("edgeproxy_cache_fetches_total", "Requests to upstreams for the cache, each for all who wait for it.").With();
         _failed = registry.Counter("edgeproxy_cache_fetches_failed_total", "Those that ended without a whole response.").With();
         _background = registry.Counter("edgeproxy_cache_background_fetches_total", "Those that were begun behind a stale response.").With();
@@ -53,21 +47,11 @@ internal sealed class CacheMetrics
     }
 
     /// <summary>Gives the routes of a new snapshot their series. Not while folding.</summary>
-    public void Use(GatewaySnapshot snapshot)
-    {
-        int[] seriesOf = new int[snapshot.Routes.Count];
-        foreach (Route route in snapshot.Routes)
-        {
-            bool isKnown = _known.TryGetValue((route.Api, route.Stage, route.RouteId), out int series);
-            seriesOf[route.Id] = isKnown ? series : route.Cache is null ? -1 : SeriesOf(route.Api, route.Stage, route.RouteId);
-        }
-
-        _seriesOfRoute = seriesOf;
-    }
+    public void Use(GatewaySnapshot snapshot) => _routes.Use(snapshot, static route => route.Cache is not null);
 
     public void Fold(GatewayRuntime runtime, CacheStore? store)
     {
-        FoldRoutes(runtime);
+        _routes.Fold(runtime);
         if (store is null)
         {
             return;
@@ -97,27 +81,6 @@ internal sealed class CacheMetrics
         _budget.Set(store.Options.BudgetBytes);
     }
 
-    private void FoldRoutes(GatewayRuntime runtime)
-    {
-        long[] totals = new long[_series.Count * Results.Length];
-        for (int loop = 0; loop < runtime.LoopCount; loop++)
-        {
-            LoopCounters counters = runtime.CountersOf(loop);
-            for (int route = 0; route < Math.Min(_seriesOfRoute.Length, counters.Routes); route++)
-            {
-                for (int result = 0; result < Results.Length && _seriesOfRoute[route] >= 0; result++)
-                {
-                    totals[(_seriesOfRoute[route] * Results.Length) + result] += counters.Cached(route, Results[result]);
-                }
-            }
-        }
-
-        for (int i = 0; i < totals.Length; i++)
-        {
-            _series[i / Results.Length][i % Results.Length].RaiseTo(totals[i]);
-        }
-    }
-
     private static long Sum(GatewayRuntime runtime, Func<CacheCounters, long> figure)
     {
         long sum = 0;
@@ -129,26 +92,13 @@ internal sealed class CacheMetrics
         return sum;
     }
 
-    private int SeriesOf(string api, string stage, string route)
+    private static void Add(LoopCounters counters, int route, Span<long> totals)
     {
-        int index;
-        if (_seriesBudget.TryTake(Results.Length))
+        for (int result = 0; result < Results.Length; result++)
         {
-            index = Make(api, stage, route);
+            totals[result] += counters.Cached(route, Results[result]);
         }
-        else
-        {
-            _overflow = _overflow >= 0 ? _overflow : Make(SeriesBudget.Overflow, SeriesBudget.Overflow, SeriesBudget.Overflow);
-            index = _overflow;
-        }
-
-        _known.Add((api, stage, route), index);
-        return index;
     }
 
-    private int Make(string api, string stage, string route)
-    {
-        _series.Add([.. Results.Select(result => _requests.With(api, stage, route, CacheLabels.Of(result)))]);
-        return _series.Count - 1;
-    }
+    private CounterSeries[] Make(string api, string stage, string route) => [.. Results.Select(result => _requests.With(api, stage, route, CacheLabels.Of(result)))];
 }

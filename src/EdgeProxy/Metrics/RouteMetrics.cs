@@ -17,51 +17,37 @@ internal sealed class RouteMetrics
     private readonly CounterFamily _requests;
     private readonly CounterFamily _requestBytes;
     private readonly CounterFamily _responseBytes;
-    private readonly SeriesBudget _budget;
-    private readonly List<CounterSeries[]> _series = [];
-    private readonly Dictionary<(string Api, string Stage, string Route), int> _known = [];
-    private int[] _seriesOfRow = [];
-    private int _overflow = -1;
+    private readonly RouteSeries _routes;
+    private readonly CounterSeries[] _unmatched;
 
     public RouteMetrics(MetricsRegistry registry, SeriesBudget budget)
     {
-        _budget = budget;
         _requests = registry.Counter(
             "edgeproxy_requests_total", "Exchanges that ended, by class of the status that the client got; none where it got none.", "api", "stage", "route", "class");
         _requestBytes = registry.Counter("edgeproxy_request_bytes_total", "Bytes of request bodies; of tunnels, bytes from the client.", "api", "stage", "route");
         _responseBytes = registry.Counter("edgeproxy_response_bytes_total", "Bytes sent to clients.", "api", "stage", "route");
+        _routes = new RouteSeries(budget, Figures, Make, Add);
+        _unmatched = Make(Unmatched, Unmatched, Unmatched);
+        _ = budget.TryTake(Figures); // There in any case.
     }
 
     /// <summary>Gives the routes of a new snapshot their series. Not while folding.</summary>
-    public void Use(GatewaySnapshot snapshot)
-    {
-        int[] rows = new int[snapshot.Routes.Count + 1];
-        rows[0] = SeriesOf(Unmatched, Unmatched, Unmatched);
-        foreach (Route route in snapshot.Routes)
-        {
-            rows[route.Id + 1] = SeriesOf(route.Api, route.Stage, route.RouteId);
-        }
-
-        _seriesOfRow = rows;
-    }
+    public void Use(GatewaySnapshot snapshot) => _routes.Use(snapshot, static _ => true);
 
     /// <summary>Adds up the loops' counters.</summary>
     public void Fold(GatewayRuntime runtime)
     {
-        long[] totals = new long[_series.Count * Figures];
+        _routes.Fold(runtime);
+        Span<long> unmatched = stackalloc long[Figures];
+        unmatched.Clear();
         for (int loop = 0; loop < runtime.LoopCount; loop++)
         {
-            LoopCounters counters = runtime.CountersOf(loop);
-            int rows = Math.Min(_seriesOfRow.Length, counters.Routes + 1);
-            for (int row = 0; row < rows; row++)
-            {
-                Add(counters, row - 1, totals.AsSpan(_seriesOfRow[row] * Figures, Figures));
-            }
+            Add(runtime.CountersOf(loop), -1, unmatched);
         }
 
-        for (int i = 0; i < totals.Length; i++)
+        for (int i = 0; i < Figures; i++)
         {
-            _series[i / Figures][i % Figures].RaiseTo(totals[i]);
+            _unmatched[i].RaiseTo(unmatched[i]);
         }
     }
 
@@ -76,36 +62,11 @@ internal sealed class RouteMetrics
         totals[ResponseBytes] += counters.ResponseBytes(route);
     }
 
-    private int SeriesOf(string api, string stage, string route)
-    {
-        if (_known.TryGetValue((api, stage, route), out int index))
-        {
-            return index;
-        }
-
-        if (_budget.TryTake(Figures) || api == Unmatched)
-        {
-            index = Make(api, stage, route);
-        }
-        else
-        {
-            _overflow = _overflow >= 0 ? _overflow : Make(SeriesBudget.Overflow, SeriesBudget.Overflow, SeriesBudget.Overflow);
-            index = _overflow;
-        }
-
-        _known.Add((api, stage, route), index);
-        return index;
-    }
-
-    private int Make(string api, string stage, string route)
-    {
-        // All classes at once: a series that begins with its first error hides that error from rate().
-        _series.Add(
-        [
-            .. Classes.Select(name => _requests.With(api, stage, route, name)),
-            _requestBytes.With(api, stage, route),
-            _responseBytes.With(api, stage, route),
-        ]);
-        return _series.Count - 1;
-    }
+    // All classes at once: a series that begins with its first error hides that error from rate().
+    private CounterSeries[] Make(string api, string stage, string route) =>
+    [
+        .. Classes.Select(name => _requests.With(api, stage, route, name)),
+        _requestBytes.With(api, stage, route),
+        _responseBytes.With(api, stage, route),
+    ];
 }
