@@ -1,9 +1,7 @@
-using EdgeProxy.Transport;
-
 namespace EdgeProxy;
 
 /// <summary>
-/// Work that takes long, on a thread of its own that stands back for the loops: never more than one core's worth for a load, and
+/// Work that takes long, on a thread that stands back for the loops: never more than one core's worth for a load, and
 /// the pool's threads, which serve the operators, stay free.
 /// </summary>
 internal static class OffLoops
@@ -30,9 +28,8 @@ internal static class OffLoops
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         SteadyThread steady = Steady; // Here, so that it is made by the caller.
-        var thread = new Thread(() =>
+        LowThread.Start(() =>
         {
-            ThreadNiceness.StandBack();
             try
             {
                 T result = work();
@@ -42,12 +39,7 @@ internal static class OffLoops
             {
                 steady.Post(() => done.SetException(e));
             }
-        })
-        {
-            IsBackground = true,
-            Name = "off the loops",
-        };
-        thread.Start();
+        });
         return done.Task;
     }
 }
