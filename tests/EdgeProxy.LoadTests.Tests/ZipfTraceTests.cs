@@ -1,3 +1,5 @@
+using EdgeProxy.Caching.Tests;
+
 namespace EdgeProxy.LoadTests.Tests;
 
 public sealed class ZipfTraceTests

@@ -17,7 +17,7 @@ public sealed class TraceTests(ITestOutputHelper output)
     [InlineData(1.1)]
     public void HitRatio_IsNearTheBestOfOthers(double alpha)
     {
-        int[] trace = Zipf(alpha, seed: 11);
+        int[] trace = ZipfTrace.Of(alpha, Objects, Accesses, seed: 11);
         using StoreFixture fixture = new(budget: 16 << 20);
         double ours = RatioOf(trace, key => Access(fixture, key));
         int capacity = (int)fixture.Store.Statistics().Entries;
@@ -32,7 +32,7 @@ public sealed class TraceTests(ITestOutputHelper output)
     public void Scan_LeavesWhatIsAskedForOften()
     {
         using StoreFixture fixture = new(budget: 16 << 20);
-        int[] trace = Zipf(1.0, seed: 3);
+        int[] trace = ZipfTrace.Of(1.0, Objects, Accesses, seed: 3);
         double before = RatioOf(trace, key => Access(fixture, key));
         int capacity = (int)fixture.Store.Statistics().Entries;
         for (int i = 0; i < 10 * capacity; i++)
@@ -79,25 +79,5 @@ public sealed class TraceTests(ITestOutputHelper output)
         }
 
         return (double)hits / (trace.Length - WarmUp);
-    }
-
-    private static int[] Zipf(double alpha, int seed)
-    {
-        double[] sums = new double[Objects];
-        double sum = 0;
-        for (int i = 0; i < Objects; i++)
-        {
-            sums[i] = sum += 1 / Math.Pow(i + 1, alpha);
-        }
-
-        Random random = new(seed);
-        int[] trace = new int[Accesses];
-        for (int i = 0; i < Accesses; i++)
-        {
-            int place = Array.BinarySearch(sums, random.NextDouble() * sum);
-            trace[i] = Math.Min(Objects - 1, place < 0 ? ~place : place);
-        }
-
-        return trace;
     }
 }

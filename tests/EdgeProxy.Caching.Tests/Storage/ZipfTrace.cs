@@ -1,4 +1,4 @@
-namespace EdgeProxy.LoadTests;
+namespace EdgeProxy.Caching.Tests;
 
 /// <summary>Accesses to objects of which the n-th is asked for as often as n to the power of a negative exponent says; the same for a seed.</summary>
 internal static class ZipfTrace
