@@ -131,6 +131,7 @@ internal sealed class DocumentFingerprint(TimeProvider time)
 
     private byte[] HashOf(SafeFileHandle handle)
     {
+        _contents.Reset(); // A file that could not be read to its end may have left something.
         long offset = 0;
         int count;
         while ((count = RandomAccess.Read(handle, _buffer, offset)) > 0 && offset < ConfigLoader.KeyFileBytesMax)
@@ -139,7 +140,7 @@ internal sealed class DocumentFingerprint(TimeProvider time)
             offset += count;
         }
 
-        return _contents.GetHashAndReset();
+        return _contents.GetCurrentHash();
     }
 
     private sealed record Entry(long Length, DateTime Written, DateTime ReadAt, byte[] Content)
