@@ -12,6 +12,9 @@ internal sealed class OpsServer : IAsyncDisposable
     private readonly GatewayMetrics _metrics;
     private readonly Readiness _readiness;
 
+    /// <summary>What the last scrape was written to, for the next one: it is hundreds of kilobytes with many routes. Null while one is answered.</summary>
+    private MemoryStream? _text;
+
     public OpsServer(IPEndPoint address, GatewayMetrics metrics, Readiness readiness, ILoggerFactory logs)
     {
         _metrics = metrics;
@@ -49,9 +52,11 @@ internal sealed class OpsServer : IAsyncDisposable
 
     private async Task MetricsAsync(HttpContext context)
     {
-        using var text = new MemoryStream();
+        MemoryStream text = Interlocked.Exchange(ref _text, null) ?? new MemoryStream();
+        text.SetLength(0);
         await _metrics.WriteAsync(text, context.RequestAborted);
         await AnswerAsync(context, StatusCodes.Status200OK, text.GetBuffer().AsMemory(0, (int)text.Length), "text/plain; version=0.0.4; charset=utf-8");
+        _text = text;
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string text, string contentType = "text/plain; charset=utf-8") =>
