@@ -5,10 +5,11 @@ using EdgeProxy.Http1;
 
 namespace EdgeProxy.Benchmarks;
 
-/// <summary>A client that asks one request again and again, and does not listen to the answers.</summary>
+/// <summary>A client that asks one request again and again, and does not listen to the answers; of their heads it has the lines written that tell of limits.</summary>
 internal sealed class SilentClient : IExchangeClient, IResponseSink
 {
     private readonly byte[] _head;
+    private readonly byte[] _lines = new byte[4096];
     private readonly Pipe _body = new();
 
     public SilentClient(Listener listener, byte[] head)
@@ -22,6 +23,9 @@ internal sealed class SilentClient : IExchangeClient, IResponseSink
 
         Body.Start(_body.Reader, Head.Framing, Head.ContentLength, long.MaxValue, HeadLimits.Default);
     }
+
+    /// <summary>Whose lines about limits the head has, as a connection's would.</summary>
+    public Exchange? Exchange { get; set; }
 
     public RequestHead Head { get; } = new();
 
@@ -46,7 +50,15 @@ internal sealed class SilentClient : IExchangeClient, IResponseSink
         // There is nothing to prepare.
     }
 
-    public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) => StatusSent = status;
+    public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close)
+    {
+        StatusSent = status;
+        if (Exchange?.LimitTextOrNull is { } text)
+        {
+            var writer = new HeadWriter(_lines);
+            text.Write(ref writer);
+        }
+    }
 
     public void WriteStoredHead(in StoredHead head) => StatusSent = head.Status;
 

@@ -1,62 +1,59 @@
+using System.Runtime.CompilerServices;
+using EdgeProxy.Http1;
 using EdgeProxy.Policies;
 
 namespace EdgeProxy.Gateway;
 
 /// <summary>
-/// The field lines that tell a client of its limits, made when they are asked and kept until the response's head is written.
-/// From a loop's store and back to it, so that idle connections have none.
+/// What a client is to be told of its limits: numbers, noted when the limits are asked, and written as field lines when the response has its
+/// head. From a loop's store and back to it, so that idle connections have none.
 /// </summary>
-/// <remarks>
-/// Both lists grow at once: that of the policies where it stays, that of the limits where the loop puts all such lists, which no
-/// other exchange uses before this one's <see cref="End"/>. An exchange under way holds on to no more cache lines than its own lines need.
-/// </remarks>
+/// <remarks>An exchange that waits for its upstream holds on to a few cache lines of numbers, and the lines are written once, to where they are sent from.</remarks>
 internal sealed class LimitText
 {
-    /// <summary>A listener's three, a chain of eight and a quota fit with names of ordinary length; an item that finds no room is left out.</summary>
-    public const int BytesMax = 2048;
+    /// <summary>A listener's three, a chain of eight and a quota.</summary>
+    private const int ItemsMax = 12;
 
-    /// <summary>Of one of the two lists.</summary>
-    public const int ListBytesMax = 900;
+    /// <summary>Of all lines: items with names of ordinary length fit; one that finds no room is left out.</summary>
+    private const int BytesMax = 2048;
 
-    /// <summary>Two numbers of a structured field, and what is before them.</summary>
-    private const int NumbersBytesMax = 3 + 15 + 3 + 15;
+    /// <summary>The largest integer of a structured field has 15 digits (RFC 9651 section 3.3.1).</summary>
+    private const int DigitsMax = 15;
+
+    /// <summary>Two parameters, and what separates an item from the one before, in one of the two lists.</summary>
+    private const int NumbersBytesMax = 3 + DigitsMax + 3 + DigitsMax + 2;
+
+    /// <summary>The names of all lines, and the values of those that are one number.</summary>
+    private const int LinesBytesMax = 34 + 16 + DigitsMax + 69 + (3 * DigitsMax);
 
     /// <summary>Rounding of a level that is a whole number of tokens.</summary>
     private const double Epsilon = 1e-9;
 
-    private readonly byte[] _lines = new byte[BytesMax];
-    private readonly byte[] _limits;
-    private int _length;
-    private int _policiesLength;
-    private int _limitsLength;
+    private LimitFields _fields;
+    private int _count;
+    private int _bytesMax;
+    private int _quotaAt;
+    private long _quotaLimit;
+    private long _quotaWindow;
     private long _retryAfter;
 
     /// <summary>Of the limit that is nearest, for the older fields.</summary>
     private (long Quota, long Remaining, long Seconds) _nearest;
-    private bool _hasNearest;
-
-    /// <param name="limits">For the list of limits, <see cref="ListBytesMax"/> bytes: the loop's.</param>
-    public LimitText(byte[] limits)
-    {
-        _limits = limits;
-    }
+    private Items _items;
 
     /// <summary>In the loop's store.</summary>
     public LimitText? Next { get; set; }
 
-    /// <summary>Whole field lines, each ended by CRLF.</summary>
-    public ReadOnlySpan<byte> Lines => _lines.AsSpan(0, _length);
-
-    private static ReadOnlySpan<byte> PoliciesName => "RateLimit-Policy: "u8;
-
-    private Span<byte> PoliciesRoom => _lines.AsSpan(PoliciesName.Length, ListBytesMax);
+    /// <summary>Bytes that <see cref="Write"/> needs at most; 0 when there is nothing to tell.</summary>
+    public int BytesNeeded => _fields == LimitFields.Off && _retryAfter == 0 ? 0 : _bytesMax;
 
     public void Clear()
     {
-        _length = _policiesLength = _limitsLength = 0;
+        _fields = LimitFields.Off;
+        _count = 0;
+        _quotaAt = -1;
+        _bytesMax = LinesBytesMax;
         _retryAfter = 0;
-        _hasNearest = false;
-        PoliciesName.CopyTo(_lines);
     }
 
     /// <param name="limit">The level.</param>
@@ -66,77 +63,106 @@ internal sealed class LimitText
     {
         long remaining = tokens > 0 ? (long)(tokens + Epsilon) : 0;
         long seconds = RateLimitFields.EffectiveSeconds(limit.Terms, remaining, wait);
-        AddPolicy(limit.Policy);
-        AddItem(limit.Policy.AsSpan(0, limit.QuotedNameLength), remaining, seconds, limit.PolicyQuota);
+        TryAdd(limit.Policy, limit.QuotedNameLength, limit.PolicyQuota, remaining, seconds);
     }
 
     public void AddQuota(PlanQuota quota, in QuotaCharge charge, long unixMilliseconds)
     {
-        Span<byte> room = PoliciesRoom[_policiesLength..];
-        int written = 0;
-        if (TryAppend(room, _policiesLength > 0 ? RateLimitFields.Separator : default, ref written) && TryAppend(room, quota.QuotedName, ref written)
-            && TryAppend(room, ";q="u8, charge.Limit, ref written) && TryAppend(room, ";w="u8, charge.Window.Seconds, ref written))
+        int at = _count;
+        if (TryAdd(quota.QuotedName, quota.QuotedName.Length, charge.Limit, charge.Remaining, charge.Window.SecondsLeft(unixMilliseconds)))
         {
-            _policiesLength += written;
+            (_quotaAt, _quotaLimit, _quotaWindow) = (at, charge.Limit, charge.Window.Seconds);
         }
-
-        AddItem(quota.QuotedName, charge.Remaining, charge.Window.SecondsLeft(unixMilliseconds), charge.Limit);
     }
 
     /// <param name="seconds">After which a client that was refused may come again; at least 1.</param>
     public void SetRetryAfter(long seconds) => _retryAfter = seconds;
 
-    /// <summary>Makes the lines of what was added.</summary>
-    public void End(LimitFields fields)
+    /// <summary>Which of the fields are written; <c>Retry-After</c> is whenever it was set.</summary>
+    public void Choose(LimitFields fields) => _fields = _count > 0 ? fields : LimitFields.Off;
+
+    /// <summary>Writes the field lines, each ended by CRLF.</summary>
+    public void Write(ref HeadWriter head)
     {
-        if ((fields & LimitFields.Standard) != LimitFields.Off && _limitsLength > 0)
+        Span<byte> room = head.Rest[..BytesNeeded];
+        int written = 0;
+        if ((_fields & LimitFields.Standard) != LimitFields.Off)
         {
-            _length = PoliciesName.Length + _policiesLength;
-            WriteLine("\r\nRateLimit: "u8, _limits.AsSpan(0, _limitsLength));
+            written = WritePolicies(room);
+            written += WriteLimits(room[written..]);
         }
 
         if (_retryAfter > 0)
         {
-            WriteLine("Retry-After: "u8, _retryAfter);
+            written += WriteLine(room[written..], "Retry-After: "u8, _retryAfter);
         }
 
-        if ((fields & LimitFields.Legacy) != LimitFields.Off && _hasNearest)
+        if ((_fields & LimitFields.Legacy) != LimitFields.Off)
         {
-            WriteLine("X-RateLimit-Limit: "u8, _nearest.Quota);
-            WriteLine("X-RateLimit-Remaining: "u8, _nearest.Remaining);
-            WriteLine("X-RateLimit-Reset: "u8, _nearest.Seconds);
+            written += WriteLine(room[written..], "X-RateLimit-Limit: "u8, _nearest.Quota);
+            written += WriteLine(room[written..], "X-RateLimit-Remaining: "u8, _nearest.Remaining);
+            written += WriteLine(room[written..], "X-RateLimit-Reset: "u8, _nearest.Seconds);
         }
+
+        head.Advance(written);
     }
 
-    private void AddPolicy(ReadOnlySpan<byte> policy)
+    private bool TryAdd(byte[] policy, int nameLength, long quota, long remaining, long seconds)
     {
-        Span<byte> room = PoliciesRoom[_policiesLength..];
-        int written = Separate(room, _policiesLength);
-        if (policy.Length <= room.Length - written)
-        {
-            policy.CopyTo(room[written..]);
-            _policiesLength += written + policy.Length;
-        }
-    }
-
-    private void AddItem(ReadOnlySpan<byte> name, long remaining, long seconds, long quota)
-    {
-        Span<byte> room = _limits.AsSpan(_limitsLength);
-        int written = Separate(room, _limitsLength);
-        if (name.Length + NumbersBytesMax <= room.Length - written)
-        {
-            name.CopyTo(room[written..]);
-            written += name.Length;
-            written += WriteParameter(room[written..], (byte)'r', remaining);
-            written += WriteParameter(room[written..], (byte)'t', seconds);
-            _limitsLength += written;
-        }
-
-        if (!_hasNearest || remaining < _nearest.Remaining)
+        if (_count == 0 || remaining < _nearest.Remaining)
         {
             _nearest = (quota, remaining, seconds);
-            _hasNearest = true;
         }
+
+        int bytes = policy.Length + nameLength + (2 * NumbersBytesMax);
+        if (_count == ItemsMax || _bytesMax + bytes > BytesMax)
+        {
+            return false;
+        }
+
+        _bytesMax += bytes;
+        ref Item item = ref _items[_count++];
+        (item.Policy, item.NameLength, item.Remaining, item.Seconds) = (policy, nameLength, remaining, seconds);
+        return true;
+    }
+
+    private int WritePolicies(Span<byte> room)
+    {
+        int written = Write(room, "RateLimit-Policy: "u8);
+        for (int i = 0; i < _count; i++)
+        {
+            written += Separate(room[written..], i);
+            written += Write(room[written..], _items[i].Policy);
+            if (i == _quotaAt)
+            {
+                written += WriteParameter(room[written..], (byte)'q', _quotaLimit);
+                written += WriteParameter(room[written..], (byte)'w', _quotaWindow);
+            }
+        }
+
+        return written + Write(room[written..], "\r\n"u8);
+    }
+
+    private int WriteLimits(Span<byte> room)
+    {
+        int written = Write(room, "RateLimit: "u8);
+        for (int i = 0; i < _count; i++)
+        {
+            ref readonly Item item = ref _items[i];
+            written += Separate(room[written..], i);
+            written += Write(room[written..], item.Policy.AsSpan(0, item.NameLength));
+            written += WriteParameter(room[written..], (byte)'r', item.Remaining);
+            written += WriteParameter(room[written..], (byte)'t', item.Seconds);
+        }
+
+        return written + Write(room[written..], "\r\n"u8);
+    }
+
+    private static int WriteLine(Span<byte> room, ReadOnlySpan<byte> name, long number)
+    {
+        int written = Write(room, name);
+        written += WriteNumber(room[written..], number);
+        return written + Write(room[written..], "\r\n"u8);
     }
 
     /// <summary>Byte by byte: copying three costs more than the digits behind them.</summary>
@@ -145,11 +171,10 @@ internal sealed class LimitText
         room[2] = (byte)'=';
         room[1] = key;
         room[0] = (byte)';';
-        RateLimitFields.TryWriteNumber(room[3..], value, out int digits);
-        return 3 + digits;
+        return 3 + WriteNumber(room[3..], value);
     }
 
-    /// <summary>Writes what stands between an item and those before it, where there is room; returns its length.</summary>
+    /// <summary>Writes what stands between an item and those before it; returns its length.</summary>
     private static int Separate(Span<byte> room, int before)
     {
         if (before == 0)
@@ -157,54 +182,35 @@ internal sealed class LimitText
             return 0;
         }
 
-        if (room.Length >= 2)
-        {
-            room[1] = (byte)' ';
-            room[0] = (byte)',';
-        }
-
+        room[1] = (byte)' ';
+        room[0] = (byte)',';
         return 2;
     }
 
-    private void WriteLine(ReadOnlySpan<byte> name, long number)
+    private static int WriteNumber(Span<byte> room, long number)
     {
-        Span<byte> room = _lines.AsSpan(_length);
-        int written = 0;
-        if (TryAppend(room, name, number, ref written) && TryAppend(room, "\r\n"u8, ref written))
-        {
-            _length += written;
-        }
+        RateLimitFields.TryWriteNumber(room, number, out int digits);
+        return digits;
     }
 
-    private void WriteLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    private static int Write(Span<byte> room, ReadOnlySpan<byte> bytes)
     {
-        Span<byte> room = _lines.AsSpan(_length);
-        int written = 0;
-        if (TryAppend(room, name, ref written) && TryAppend(room, value, ref written) && TryAppend(room, "\r\n"u8, ref written))
-        {
-            _length += written;
-        }
+        bytes.CopyTo(room);
+        return bytes.Length;
     }
 
-    private static bool TryAppend(Span<byte> room, ReadOnlySpan<byte> bytes, ref int written)
+    private struct Item
     {
-        if (!bytes.TryCopyTo(room[written..]))
-        {
-            return false;
-        }
-
-        written += bytes.Length;
-        return true;
+        /// <summary>Of a quota only the name: what it allows may have been extended.</summary>
+        public byte[] Policy;
+        public int NameLength;
+        public long Remaining;
+        public long Seconds;
     }
 
-    private static bool TryAppend(Span<byte> room, ReadOnlySpan<byte> name, long number, ref int written)
+    [InlineArray(ItemsMax)]
+    private struct Items
     {
-        if (!TryAppend(room, name, ref written) || !RateLimitFields.TryWriteNumber(room[written..], number, out int digits))
-        {
-            return false;
-        }
-
-        written += digits;
-        return true;
+        private Item _first;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class LimitTurn
         LimitText text = exchange.LimitText;
         WriteLevels(text, ref _beforeChain, _before, exchange.Outcome.StartedAt);
         text.SetRetryAfter(RateLimitFields.RetryAfterSeconds(_beforeChain.WaitNanoseconds));
-        text.End(LimitFields.Standard);
+        text.Choose(LimitFields.Standard);
         return exchange.RefuseBy(kind, GatewayResponseType.Throttled);
     }
 
@@ -75,7 +75,7 @@ internal sealed class LimitTurn
             LimitText text = exchange.LimitText;
             text.AddQuota(quota, charge, exchange.UnixMilliseconds);
             text.SetRetryAfter(Math.Max(1, charge.Window.SecondsLeft(exchange.UnixMilliseconds)));
-            text.End(fields);
+            text.Choose(fields);
             return exchange.RefuseBy(LimitKind.Quota, GatewayResponseType.QuotaExceeded);
         }
 
@@ -158,7 +158,7 @@ internal sealed class LimitTurn
             text.SetRetryAfter(RateLimitFields.RetryAfterSeconds(_afterChain.WaitNanoseconds));
         }
 
-        text.End(fields);
+        text.Choose(fields);
     }
 
     private static void WriteLevels(LimitText text, ref BucketChain chain, Limit[] limits, long now)

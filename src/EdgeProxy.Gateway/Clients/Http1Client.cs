@@ -76,8 +76,8 @@ internal sealed partial class Http1Client : IExchangeClient
 
     public long ResponseBytesSent => _response.BodyBytes;
 
-    /// <summary>Lines that tell the client of its limits, for the response's head.</summary>
-    public ReadOnlySpan<byte> LimitLines => _exchange.LimitLines;
+    /// <summary>What the client is told of its limits in the response's head; null for nothing.</summary>
+    public LimitText? LimitText => _exchange.LimitTextOrNull;
 
     /// <summary>What the client is told of the cache, when its response comes otherwise than from there.</summary>
     public ReadOnlySpan<byte> CacheLines => _exchange.CacheLines;

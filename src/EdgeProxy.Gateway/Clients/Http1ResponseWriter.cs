@@ -38,6 +38,9 @@ internal sealed class Http1ResponseWriter : IResponseSink
 
     private PipeWriter Output => _client.Output;
 
+    /// <summary>Room for what a final response's head gets in addition.</summary>
+    private int AddedLength => _rules.Appended.Length + (_client.LimitText?.BytesNeeded ?? 0) + _client.CacheLines.Length + AddedBytesMax;
+
     public void Reset()
     {
         HasStarted = MustClose = false;
@@ -71,7 +74,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     public void WriteHead(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         Begin(head.Status, FramingFor(head));
-        var writer = new HeadWriter(Output.GetSpan(head.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax));
+        var writer = new HeadWriter(Output.GetSpan(head.Length + AddedLength));
         WriteStatusLine(ref writer, head.Status, head.Reason.Of(bytes));
         WriteFields(ref writer, head, bytes, _rules);
         WriteFraming(ref writer, head, bytes);
@@ -87,7 +90,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
         bool hasBody = !HttpStatus.IsBodiless(status);
         MustClose |= close;
         Begin(status, hasBody && _client.Head.Method != KnownMethod.Head && bodyLength > 0 ? BodyFraming.ContentLength : BodyFraming.None);
-        var writer = new HeadWriter(Output.GetSpan(fields.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax));
+        var writer = new HeadWriter(Output.GetSpan(fields.Length + AddedLength));
         WriteStatusLine(ref writer, status, GatewayResponses.ReasonPhrase(status));
         writer.Write(fields);
         if (hasBody)
@@ -107,7 +110,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     {
         bool isBodiless = HttpStatus.IsBodiless(head.Status);
         Begin(head.Status, FramingFor(head, isBodiless));
-        int added = head.Added.Length + head.Own.Length + _rules.Appended.Length + _client.LimitLines.Length + _client.CacheLines.Length + AddedBytesMax;
+        int added = head.Added.Length + head.Own.Length + AddedLength;
         var writer = new HeadWriter(Output.GetSpan(head.Lines.Length + (head.Fields?.Count * 2 ?? 0) + added));
         WriteStatusLine(ref writer, head.Status, GatewayResponses.ReasonPhrase(head.Status));
         if (head.Kind == StoredLines.All && _rules.DropsNothing)
@@ -270,7 +273,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     private void WriteAdded(ref HeadWriter writer, bool hasDate)
     {
         writer.Write(_rules.Appended);
-        writer.Write(_client.LimitLines);
+        _client.LimitText?.Write(ref writer);
         writer.Write(_client.CacheLines);
         if (MustClose)
         {

@@ -23,11 +23,11 @@ public sealed partial class Exchange
     /// <summary>The connection's memory of its last key; made for the first route that asks for one.</summary>
     internal RememberedKey RememberedKey => _rememberedKey ??= new RememberedKey();
 
-    /// <summary>For the lines that tell the client of its limits.</summary>
+    /// <summary>To note what the client is to be told of its limits.</summary>
     internal LimitText LimitText => _limitText ??= Home.LimitTexts.Rent();
 
-    /// <summary>Lines that tell the client of its limits, for the response's head.</summary>
-    internal ReadOnlySpan<byte> LimitLines => _limitText is { } text ? text.Lines : default;
+    /// <summary>What was noted; null when the client is told nothing.</summary>
+    internal LimitText? LimitTextOrNull => _limitText;
 
     /// <summary>The query that the upstream sees, without its question mark.</summary>
     internal ReadOnlySpan<byte> Query => _queryLength < 0 ? Client.Head.Query.Of(Client.HeadBytes) : _queryBuffer.AsSpan(0, _queryLength);

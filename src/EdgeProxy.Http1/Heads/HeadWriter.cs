@@ -19,10 +19,20 @@ public ref struct HeadWriter
 
     public int Written { get; private set; }
 
+    /// <summary>What is not written yet, for who writes there without the writer; see <see cref="Advance"/>.</summary>
+    public readonly Span<byte> Rest => _destination[Written..];
+
     public void Write(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_destination[Written..]);
         Written += bytes.Length;
+    }
+
+    /// <summary>So many bytes of <see cref="Rest"/> were written.</summary>
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_destination.Length - Written), nameof(count));
+        Written += count;
     }
 
     public void Write(byte value) => _destination[Written++] = value;
