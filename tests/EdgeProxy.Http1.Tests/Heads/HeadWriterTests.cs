@@ -27,4 +27,30 @@ public sealed class HeadWriterTests
             writer.WriteNumber(204);
         });
     }
+
+    [Fact]
+    public void WhatOthersWroteBehind_IsPartOfTheHead()
+    {
+        Span<byte> destination = stackalloc byte[8];
+        var writer = new HeadWriter(destination);
+        writer.Write("A: "u8);
+        "1\r\n"u8.CopyTo(writer.Rest);
+        writer.Advance(3);
+        writer.Write("\r\n"u8);
+
+        Assert.Equal("A: 1\r\n\r\n", Bytes.Text(destination[..writer.Written]));
+        Assert.Equal(0, writer.Rest.Length);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-1)]
+    public void MoreThanThereIs_Throws(int count)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+        {
+            var writer = new HeadWriter(new byte[2]);
+            writer.Advance(count);
+        });
+    }
 }
