@@ -9,6 +9,9 @@ internal sealed class Exposition
 
     private Exposition(string[] lines) => _lines = lines;
 
+    /// <summary>Collections so far: one of the old generation counts as one of the young ones, too.</summary>
+    public double Collections => ValueOf("edgeproxy_gc_collections_total", "generation=\"0\"");
+
     /// <summary>How many series there are.</summary>
     public int Series => _lines.Length;
 

@@ -36,6 +36,7 @@ internal sealed record Measure(string Key, string Title, string Unit, int Decima
     public static readonly Measure Errors = new("errors", "failed", "", 0) { Context = true };
     public static readonly Measure Resident = new("rss", "RSS", "MB", 1) { Context = true };
 
+    public static readonly Measure Collections = new("collections", "collections", "", 0) { Context = true };
     public static readonly Measure ResidentShare = new("rssShare", "RSS to what the cache may take", "%", 1);
     public static readonly Measure ManagedHeap = new("heap", "managed heap, most", "MB", 1);
     public static readonly Measure LongestPause = new("pause", "collector's pauses, longest", "ms", 2);

@@ -51,10 +51,16 @@ internal static class SaturationRounds
         plan = For(server, plan);
         string load = LoadCores(bench, server);
         bench.AddCommand(Wrk.CommandLine(load, server.Port, plan, seconds));
+        double collections = await CollectionsAsync(server, stop);
         var usage = Usage.Begin(server, load, bench.Options.Cores.Proxy);
         WrkReport report = await Wrk.RunAsync(load, server.Port, plan, seconds, stop);
         Usage.Spent spent = usage.End();
         server.CheckAlive();
+        if (server.OpsPort != 0)
+        {
+            result.Add(server.Name, Measure.Collections, await CollectionsAsync(server, stop) - collections);
+        }
+
         server.TruncateAccessLog();
         if (report.Requests == 0)
         {
@@ -92,6 +98,9 @@ internal static class SaturationRounds
             result.Note($"The load set the limit of {string.Join("; ", limited)}: compare processor time, not requests a second.");
         }
     }
+
+    private static async Task<double> CollectionsAsync(RunningServer server, CancellationToken stop) =>
+        server.OpsPort == 0 ? 0 : (await Exposition.ReadAsync(server.OpsPort, stop)).Collections;
 
     private static string LoadCores(Bench bench, RunningServer server) =>
         server.Contestant.LoadCores ?? bench.Options.Cores.Load;

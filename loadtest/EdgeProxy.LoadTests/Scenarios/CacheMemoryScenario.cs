@@ -21,6 +21,9 @@ internal sealed class CacheMemoryScenario : IScenario
     /// <summary>Later requests for what was asked for last, to those for something new.</summary>
     private const int HitsAMiss = 3;
 
+    /// <summary>Requests before the first look, for objects that nobody asks for again: what they need is made once and used for all later ones.</summary>
+    private const long WarmRequests = 20_000;
+
     private const double PauseMax = 0.002;
     private const double HeapMax = 100e6;
     private const double ResidentShareMax = 1.10;
@@ -35,6 +38,7 @@ internal sealed class CacheMemoryScenario : IScenario
         RunningServer server = await bench.StartAsync(new Contestant(Contestant.Gateway, ServerKind.Gateway) { Caches = true, CacheBytes = budget }, stop);
         await SaturationRounds.WarmAsync(bench, server, new SaturationPlan(Connections), stop);
         long objects = (long)(budget * Overfill * LargeEvery / (LargeBytes + ((LargeEvery - 1) * SmallBytes)));
+        await AskAsync(server, WarmRequests, static number => $"/cacheable/1k?warm{number}", stop);
         CacheSamples samples = await CacheSamples.BeginAsync(server, stop);
         await using (samples)
         {
