@@ -34,7 +34,7 @@ public sealed class SettingsReaderTests : IDisposable
               "documents": ["a", "b"], "loops": 3, "transport": "sockets", "name": "edge-1",
               "ops": { "address": "[::1]:9000" }, "shutdown": { "delay": "5s", "deadline": "1m" },
               "log": { "level": "debug", "format": "json" }, "metrics": { "seriesMax": 5 },
-              "cache": { "memory": "1MB", "objectMax": "64KB", "variantsMax": 7 }, "x-note": "free"
+              "cache": { "memory": "1MB", "objectMax": "64KB", "variantsMax": 7, "snapshot": "5s" }, "state": { "folder": "s" }, "x-note": "free"
             }
             """);
         Settings settings = Good(file, [], []);
@@ -48,7 +48,7 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(LogLevel.Debug, settings.LogLevel);
         Assert.Equal(LogFormat.Json, settings.LogFormat);
         Assert.Equal(5, settings.MetricSeriesMax);
-        Assert.Equal(new CacheSettings(1 << 20, 64 << 10, 7), settings.Cache);
+        Assert.Equal(new CacheSettings(1 << 20, 64 << 10, 7) { SnapshotTime = TimeSpan.FromSeconds(5) }, settings.Cache);
     }
 
     [Fact]
@@ -108,6 +108,8 @@ public sealed class SettingsReaderTests : IDisposable
     [InlineData("""{ "cache": { "memory": "512KB" } }""", "cache.memory", "\"0\" for no cache")]
     [InlineData("""{ "cache": { "memory": "much" } }""", "cache.memory", "256MB")]
     [InlineData("""{ "cache": { "objectMax": "0" } }""", "cache.objectMax", "16MB")]
+    [InlineData("""{ "cache": { "snapshot": "5s" } }""", "cache.snapshot", "state.folder")]
+    [InlineData("""{ "cache": { "snapshot": "yes" } }""", "cache.snapshot", "30s")]
     [InlineData("""{ "cache": { "variantsMax": 0 } }""", "cache.variantsMax", "the default is 64")]
     [InlineData("""{ "cache": { "size": "1GB" } }""", "cache.size", "cache")]
     [InlineData("""{ "loops": }""", "settings.json:1:", "correct the file")]

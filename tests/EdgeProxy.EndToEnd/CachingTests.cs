@@ -51,6 +51,35 @@ public sealed class CachingTests
         Assert.Equal(["miss", "hit", "miss"], statuses);
     }
 
+    /// <summary>A restart fetches nothing anew, and what is purged after it stays so, whatever kind of end follows.</summary>
+    [Fact]
+    public async Task StoredResponses_OutliveARestart()
+    {
+        var counting = new CountingAnswers();
+        await using ScriptedOrigin origin = await ScriptedOrigin.StartAsync(counting.AnswerAsync);
+        using var folder = new TemporaryFolder();
+        int port = FreePort.Next();
+        folder.Write("config/gateway.json", Document(port, origin));
+        var settings = new Dictionary<string, string> { ["EDGEPROXY_STATE__FOLDER"] = folder.File("state"), ["EDGEPROXY_CACHE__SNAPSHOT"] = "5s", ["EDGEPROXY_ADMIN__SOCKET"] = folder.File("admin.sock") };
+        using HttpClient client = TestHttp.NewClient();
+        string url = $"http://127.0.0.1:{port}/items/1";
+        await using (GatewayProcess first = await GatewayProcess.StartInAsync(folder, port, settings))
+        {
+            Assert.Equal(("1", "fwd=uri-miss"), await GetAsync(client, url));
+            Assert.Equal(0, await first.StopAsync());
+        }
+
+        await using (GatewayProcess second = await GatewayProcess.StartInAsync(folder, port, settings))
+        {
+            await Eventually.HoldsAsync(async () => (await CacheAsync(second, "stats")).Contains("entries     1;", StringComparison.Ordinal), "the response that was stored");
+            Assert.Equal(("1", "hit"), await GetAsync(client, url));
+            await CacheAsync(second, "purge", "--all");
+        } // By SIGKILL.
+
+        await using GatewayProcess third = await GatewayProcess.StartInAsync(folder, port, settings);
+        Assert.Equal(("2", "fwd=uri-miss"), await GetAsync(client, url));
+    }
+
     /// <summary>The origin goes on only when every client has the first half: who waited for the whole would wait for ever.</summary>
     [Fact]
     public async Task ColdObject_IsFetchedOnceForAThousandClientsAndStreamedToAll()

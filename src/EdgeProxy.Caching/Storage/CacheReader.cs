@@ -42,6 +42,12 @@ public sealed unsafe partial class CacheReader : IDisposable
     /// <summary>What <see cref="EntryContent.Kind"/> was.</summary>
     public byte Kind => Entry(out EntryHeader* entry) ? entry->UserKind : (byte)0;
 
+    /// <summary>How much of <see cref="Key"/> is the primary key.</summary>
+    public int PrimaryLength => Entry(out EntryHeader* entry) ? entry->PrimaryLength : 0;
+
+    /// <summary>What <see cref="EntryContent.DropAt"/> is now.</summary>
+    public long DropAt => Entry(out EntryHeader* entry) ? Volatile.Read(ref entry->DropAt) : 0;
+
     /// <summary>Of the body; <see cref="EntryContent.LengthUnknown"/> when it is being filled and nobody knows.</summary>
     public long Length =>
         !Entry(out EntryHeader* entry) ? EntryContent.LengthUnknown

@@ -27,6 +27,7 @@ internal static class SettingsJson
         json.WriteNumber("cache.memory", settings.Cache.MemoryBytes);
         json.WriteNumber("cache.objectMax", settings.Cache.ObjectBytesMax);
         json.WriteNumber("cache.variantsMax", settings.Cache.VariantsMax);
+        json.WriteString("cache.snapshot", ScalarText.Format(settings.Cache.SnapshotTime));
         WriteAccessLog(json, settings.AccessLog);
         json.WriteNumber("flightRecorder.entries", settings.FlightRecorder.Entries);
         json.WriteString("flightRecorder.slowerThan", ScalarText.Format(settings.FlightRecorder.SlowerThan));

@@ -6,5 +6,8 @@ namespace EdgeProxy;
 /// <param name="VariantsMax">Responses of one key that differ by what they name in <c>Vary</c>.</param>
 internal sealed record CacheSettings(long MemoryBytes, long ObjectBytesMax, int VariantsMax)
 {
+    /// <summary>How long a stop may take to write what is stored to the state folder, from which the next start reads it; 0 for not at all.</summary>
+    public TimeSpan SnapshotTime { get; init; }
+
     public static CacheSettings Default { get; } = new(256L * 1024 * 1024, 16L * 1024 * 1024, 64);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using EdgeProxy.Caching;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeProxy;
 
@@ -18,10 +19,15 @@ internal sealed class ResponseCache : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _sweeping;
+    private readonly CacheSnapshot? _snapshot;
+    private readonly long _firstEpoch;
+    private Task? _restoring;
 
-    private ResponseCache(CacheStore store, TimeProvider time)
+    private ResponseCache(CacheStore store, CacheSnapshot? snapshot, TimeProvider time)
     {
         Store = store;
+        _snapshot = snapshot;
+        _firstEpoch = store.Epoch;
         _time = time;
         Visitor = store.CreateLoop(new NoWake());
         _sweeping = Task.Run(SweepAsync);
@@ -42,7 +48,12 @@ internal sealed class ResponseCache : IDisposable
     public long Now => _time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Null where the settings give it no memory.</summary>
-    public static ResponseCache? Open(CacheSettings settings, int loops, TimeProvider time)
+    /// <param name="settings">What it may take.</param>
+    /// <param name="stateFolder">Where a snapshot is, if there is to be one.</param>
+    /// <param name="loops">How many use it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Is told of the snapshot.</param>
+    public static ResponseCache? Open(CacheSettings settings, string? stateFolder, int loops, TimeProvider time, ILogger log)
     {
         if (settings.MemoryBytes == 0)
         {
@@ -58,15 +69,26 @@ internal sealed class ResponseCache : IDisposable
             Loops = loops + 1,
             Secret = (BitConverter.ToUInt64(secret), BitConverter.ToUInt64(secret, sizeof(ulong))),
         });
-        return new ResponseCache(store, time);
+        CacheSnapshot? snapshot = stateFolder is null ? null : new CacheSnapshot(stateFolder, settings.SnapshotTime, time, log);
+        return new ResponseCache(store, snapshot, time);
     }
 
+    /// <summary>Begins to put back what the last stop has kept, when it is known that there is something to serve. Nobody has to wait for it.</summary>
+    public Task BeginRestore() =>
+        _restoring = _snapshot is { } snapshot ? Task.Run(() => snapshot.RestoreAsync(this, _firstEpoch, _stopping.Token)) : Task.CompletedTask;
+
+    /// <summary>After the loops. Keeps what is stored, where the settings say so.</summary>
     public void Dispose()
     {
         _stopping.Cancel();
-        _sweeping.GetAwaiter().GetResult();
+        Task.WaitAll(_sweeping, _restoring ?? Task.CompletedTask);
         lock (VisitorLock)
         {
+            if (_restoring is not null)
+            {
+                _snapshot?.Save(this);
+            }
+
             Store.Dispose();
         }
 

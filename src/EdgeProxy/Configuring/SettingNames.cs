@@ -23,6 +23,7 @@ internal static class SettingNames
     public const string CacheMemory = "cache:memory";
     public const string CacheObjectMax = "cache:objectMax";
     public const string CacheVariantsMax = "cache:variantsMax";
+    public const string CacheSnapshot = "cache:snapshot";
     public const string AccessLogPath = "accessLog:path";
     public const string AccessLogFormat = "accessLog:format";
     public const string AccessLogFields = "accessLog:fields";
@@ -49,7 +50,7 @@ internal static class SettingNames
     public static readonly IReadOnlyList<string> All =
     [
         Documents, Loops, Transport, Name, OpsAddress, ShutdownDelay, ShutdownSpread, ShutdownDeadline, ReloadInterval, ReadyOnLastGood, StateFolder, LogLevel, LogFormat, MetricSeriesMax,
-        ConnectionsMax, ConnectionsPerAddressMax, MemoryMax, CacheMemory, CacheObjectMax, CacheVariantsMax,
+        ConnectionsMax, ConnectionsPerAddressMax, MemoryMax, CacheMemory, CacheObjectMax, CacheVariantsMax, CacheSnapshot,
         AccessLogPath, AccessLogFormat, AccessLogFields, AccessLogHeaders, AccessLogQueryString, AccessLogSample, AccessLogMinimumStatus,
         AccessLogSlowerThan, AccessLogBufferBytes, UsageOnStoreFailure, UsageKeepDays, FlightRecorderEntries, FlightRecorderSlowerThan,
         AdminSocket, AdminUsers, AdminAddress, AdminTokenFile, AdminTokens, AuditPath,

@@ -10,10 +10,19 @@ internal sealed partial class SettingsReader
 
     private const int VariantsMax = 10_000;
 
-    private CacheSettings Cache(WrittenCache written) => new(
-        CacheMemory(written.Memory),
-        ObjectMax(written.ObjectMax),
-        Integer(SettingNames.CacheVariantsMax, written.VariantsMax, CacheSettings.Default.VariantsMax, 1, VariantsMax));
+    private CacheSettings Cache(WrittenCache written, string? stateFolder)
+    {
+        TimeSpan snapshot = Duration(SettingNames.CacheSnapshot, written.Snapshot, TimeSpan.Zero);
+        if (snapshot > TimeSpan.Zero && stateFolder is null)
+        {
+            Error(SettingNames.CacheSnapshot, "there is no state folder to write a snapshot to", "set state.folder, or leave cache.snapshot out");
+        }
+
+        return new CacheSettings(
+            CacheMemory(written.Memory),
+            ObjectMax(written.ObjectMax),
+            Integer(SettingNames.CacheVariantsMax, written.VariantsMax, CacheSettings.Default.VariantsMax, 1, VariantsMax)) { SnapshotTime = snapshot };
+    }
 
     private long CacheMemory(string? written)
     {

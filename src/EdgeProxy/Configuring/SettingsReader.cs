@@ -105,7 +105,7 @@ internal sealed partial class SettingsReader
         LogFormat = Enum.Parse<LogFormat>(OneOf(SettingNames.LogFormat, written.Log.Format ?? "text", LogFormats), ignoreCase: true),
         MetricSeriesMax = Integer(SettingNames.MetricSeriesMax, written.Metrics.SeriesMax, 10_000, 0, SeriesMax),
         Limits = Limits(written.Limits),
-        Cache = Cache(written.Cache),
+        Cache = Cache(written.Cache, Folder(written.State.Folder)),
         AccessLog = AccessLog(written.AccessLog),
         Usage = Usage(written.Usage),
         FlightRecorder = FlightRecorder(written.FlightRecorder),

@@ -95,6 +95,8 @@ internal sealed class WrittenCache
     public string? ObjectMax { get; set; }
 
     public string? VariantsMax { get; set; }
+
+    public string? Snapshot { get; set; }
 }
 
 internal sealed class WrittenAccessLog

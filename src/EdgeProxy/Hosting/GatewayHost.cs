@@ -53,7 +53,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _accessLog = settings.AccessLog is null ? null : AccessLog.Open(settings.AccessLog, LoopCount, _log);
         Failures = settings.FlightRecorder.Entries > 0 ? new FlightRecorder(settings.FlightRecorder) : null;
         _usage = settings.StateFolder is null ? null : new UsageLedger(settings.StateFolder, settings.Usage, TimeProvider.System, _log);
-        _cache = ResponseCache.Open(settings.Cache, LoopCount, TimeProvider.System);
+        _cache = ResponseCache.Open(settings.Cache, settings.StateFolder, LoopCount, TimeProvider.System, _log);
         Observe();
         _metrics = new GatewayMetrics(_loops, settings.MetricSeriesMax, startedAt, _accessLog);
         _ops = new OpsServer(settings.OpsAddress, _metrics, _readiness, logs);
@@ -136,6 +136,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         }
 
         LoadGarbage.SettleAtStart();
+        _cache?.BeginRestore();
         UpdateReadiness();
         Reloader.Loaded += UpdateReadiness;
         Reloader.Loaded += () => _manager.Status(StatusLine());

@@ -140,6 +140,18 @@ internal static partial class LogMessages
     [LoggerMessage(470, LogLevel.Information, "{By} purges the cache of {What}")]
     public static partial void CachePurged(ILogger logger, string by, string what);
 
+    [LoggerMessage(471, LogLevel.Information, "{Entries} responses ({Megabytes} MB) are in the cache again, from {Path}, after {Milliseconds} ms")]
+    public static partial void CacheRestored(ILogger logger, long entries, long megabytes, string path, long milliseconds);
+
+    [LoggerMessage(472, LogLevel.Warning, "what was stored cannot be read from {Path}, beyond {Entries} responses: {Reason}. The rest is fetched anew")]
+    public static partial void CacheNotRestored(ILogger logger, string path, long entries, string reason);
+
+    [LoggerMessage(473, LogLevel.Information, "{Entries} of {All} responses in the cache ({Megabytes} MB) are written to {Path}, in {Milliseconds} ms")]
+    public static partial void CacheSaved(ILogger logger, long entries, long all, long megabytes, string path, long milliseconds);
+
+    [LoggerMessage(474, LogLevel.Error, "what is in the cache cannot be written to {Path}: {Reason}. The next start begins with an empty one")]
+    public static partial void CacheNotSaved(ILogger logger, string path, string reason);
+
     [LoggerMessage(500, LogLevel.Information, "admin listener accepts on {Address}")]
     public static partial void AdminListening(ILogger logger, string address);
 

@@ -15,9 +15,9 @@ internal sealed class LedgerFixture : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeproxy-usage-");
 
-    public LedgerFixture() => Logs = new LedgerLog();
+    public LedgerFixture() => Logs = new KeptLog();
 
-    public LedgerLog Logs { get; }
+    public KeptLog Logs { get; }
 
     public FakeTime Time { get; } = new();
 
@@ -127,18 +127,4 @@ internal sealed class LedgerProcess : IDisposable
     }
 
     public void Dispose() => Ledger.Dispose();
-}
-
-/// <summary>Keeps what was logged.</summary>
-internal sealed class LedgerLog : ILogger
-{
-    public List<(LogLevel Level, string Text)> Lines { get; } = [];
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Add((logLevel, formatter(state, exception)));
 }
