@@ -8,8 +8,14 @@ namespace EdgeProxy.LoadTests;
 /// </summary>
 internal sealed class CacheSamples : IAsyncDisposable
 {
-    /// <summary>The first collections move what the start and the first exchanges made, which stays, and are as long with an empty cache.</summary>
-    private const int CollectionsAtStart = 5;
+    /// <summary>
+    /// The first collections move what the start and the first exchanges made, which stays, and are as long with an empty cache: until the old
+    /// generation was collected so often.
+    /// </summary>
+    private const int OldCollectionsAtStart = 2;
+
+    /// <summary>Looks until then at most; some 70 bring about one collection.</summary>
+    private const int LooksAtStartMax = 2000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -32,7 +38,7 @@ internal sealed class CacheSamples : IAsyncDisposable
     public static async Task<CacheSamples> BeginAsync(RunningServer server, CancellationToken stop)
     {
         Exposition metrics = await Exposition.ReadAsync(server.OpsPort, stop);
-        while (metrics.Collections < CollectionsAtStart)
+        for (int look = 0; look < LooksAtStartMax && metrics.OldCollections < OldCollectionsAtStart; look++)
         {
             metrics = await Exposition.ReadAsync(server.OpsPort, stop);
         }

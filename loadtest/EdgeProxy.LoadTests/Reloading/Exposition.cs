@@ -12,6 +12,9 @@ internal sealed class Exposition
     /// <summary>Collections so far: one of the old generation counts as one of the young ones, too.</summary>
     public double Collections => ValueOf("edgeproxy_gc_collections_total", "generation=\"0\"");
 
+    /// <summary>Of the old generation.</summary>
+    public double OldCollections => ValueOf("edgeproxy_gc_collections_total", "generation=\"2\"");
+
     /// <summary>How many series there are.</summary>
     public int Series => _lines.Length;
 

@@ -21,7 +21,8 @@ internal sealed partial class SettingsReader
         return new CacheSettings(
             CacheMemory(written.Memory),
             ObjectMax(written.ObjectMax),
-            Integer(SettingNames.CacheVariantsMax, written.VariantsMax, CacheSettings.Default.VariantsMax, 1, VariantsMax)) { SnapshotTime = snapshot };
+            Integer(SettingNames.CacheVariantsMax, written.VariantsMax, CacheSettings.Default.VariantsMax, 1, VariantsMax))
+        { SnapshotTime = snapshot };
     }
 
     private long CacheMemory(string? written)

@@ -13,11 +13,6 @@ internal sealed class LoadPace(SteadyThread steady)
     /// <summary>A load that takes nearly all over makes little more, and is best done with at once.</summary>
     private const long FirstStepBytes = 1024 * 1024;
 
-    /// <summary>
-    /// What small works may leave together: less than the 6 MB at which the runtime collects by itself, on whatever thread asks for one byte more.
-    /// </summary>
-    private const long LeftBytes = 4 * 1024 * 1024;
-
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1);
 
     private long _next = GC.GetAllocatedBytesForCurrentThread() + FirstStepBytes;
@@ -33,14 +28,5 @@ internal sealed class LoadPace(SteadyThread steady)
         steady.Collect();
         Thread.Sleep(Rest);
         _next = GC.GetAllocatedBytesForCurrentThread() + StepBytes;
-    }
-
-    /// <summary>Behind the work.</summary>
-    public void End()
-    {
-        if (steady.AllocatedSince >= LeftBytes)
-        {
-            steady.Collect();
-        }
     }
 }

@@ -13,13 +13,7 @@ internal static class OffLoops
     public static Task<T> RunAsync<T>(Func<T> work) => RunAsync(_ => work());
 
     /// <summary>As the other overload; the work gets what it calls between small pieces of itself, so that the loops do not feel it.</summary>
-    public static Task<T> RunAsync<T>(Func<Action, T> work) => StartAsync(() =>
-    {
-        var pace = new LoadPace(Steady);
-        T result = work(pace.GiveWay);
-        pace.End();
-        return result;
-    });
+    public static Task<T> RunAsync<T>(Func<Action, T> work) => StartAsync(() => work(new LoadPace(Steady).GiveWay));
 
     /// <summary>As the first, while nobody is served yet who could feel it.</summary>
     public static Task<T> RunAtOnceAsync<T>(Func<T> work) => StartAsync(work);

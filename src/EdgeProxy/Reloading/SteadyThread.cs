@@ -13,13 +13,9 @@ internal sealed class SteadyThread
     private const int Generation = 1;
 
     private readonly BlockingCollection<Action> _work = [];
-    private long _collectedAt = GC.GetTotalAllocatedBytes();
 
     /// <summary>To be made on a thread that does not stand back: it takes its weight from that.</summary>
     public SteadyThread() => new Thread(Run) { IsBackground = true, Name = "steady" }.Start();
-
-    /// <summary>Bytes that the process has allocated since the last <see cref="Collect"/>.</summary>
-    public long AllocatedSince => GC.GetTotalAllocatedBytes() - Volatile.Read(ref _collectedAt);
 
     /// <summary>Lets it do what throws nothing.</summary>
     public void Post(Action work) => _work.Add(work);
@@ -31,7 +27,6 @@ internal sealed class SteadyThread
         Post(() =>
         {
             GC.Collect(Generation, GCCollectionMode.Forced, blocking: true, compacting: false);
-            Volatile.Write(ref _collectedAt, GC.GetTotalAllocatedBytes());
             done.Set();
         });
         done.Wait();

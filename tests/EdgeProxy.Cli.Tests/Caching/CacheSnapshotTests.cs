@@ -78,6 +78,20 @@ public sealed class CacheSnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatWasPurged_IsNotKept()
+    {
+        using (ResponseCache cache = await OpenAsync())
+        {
+            Fill(cache);
+            cache.Store.PurgeTag(Tag);
+        }
+
+        using ResponseCache again = await OpenAsync();
+        Assert.Equal(0, Kind(again, "/1", 2));
+        AssertThere(again, 0);
+    }
+
+    [Fact]
     public async Task WhatIsNewer_Stays()
     {
         using (ResponseCache cache = await OpenAsync())

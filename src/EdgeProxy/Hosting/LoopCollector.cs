@@ -1,0 +1,57 @@
+using EdgeProxy.Transport;
+
+namespace EdgeProxy;
+
+/// <summary>
+/// Has the young generation collected on a loop, shortly before what scrapes, looks at documents and new connections allocate fills it. A
+/// collection that begins on another thread has to wait for the loops to stop, and where they share a processor with it, for it to be given to
+/// them first; a loop that is just given new memory by the kernel takes milliseconds. On its own thread a loop has stopped already.
+/// </summary>
+internal sealed class LoopCollector
+{
+    /// <summary>Two thirds of what the runtime at least lets be allocated until it collects by itself, on whatever thread asks for one byte more.</summary>
+    private const long BytesMax = 1536 * 1024;
+
+    private const long ShortestMilliseconds = 32;
+    private const long LongestMilliseconds = 1024;
+
+    private readonly Loop _loop;
+    private readonly LoopTimer _timer;
+    private long _collectedAt = GC.GetTotalAllocatedBytes();
+    private int _collections = GC.CollectionCount(0);
+    private long _interval = ShortestMilliseconds;
+
+    private LoopCollector(Loop loop)
+    {
+        _loop = loop;
+        _timer = new LoopTimer(static state => ((LoopCollector)state!).Look(), this);
+    }
+
+    /// <summary>As long as the loop runs.</summary>
+    public static void Start(Loop loop) => loop.Post(static state => ((LoopCollector)state!).Look(), new LoopCollector(loop));
+
+    private void Look()
+    {
+        if (GC.CollectionCount(0) != _collections)
+        {
+            Note(); // Others were first.
+        }
+
+        long allocated = GC.GetTotalAllocatedBytes() - _collectedAt;
+        if (allocated >= BytesMax)
+        {
+            GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: false);
+            Note();
+        }
+
+        // Where there is far to go, looks are few.
+        _interval = allocated >= BytesMax / 2 ? ShortestMilliseconds : Math.Min(_interval * 2, LongestMilliseconds);
+        _loop.Timers.Schedule(_timer, _loop.Clock.Milliseconds + _interval);
+    }
+
+    private void Note()
+    {
+        _collections = GC.CollectionCount(0);
+        _collectedAt = GC.GetTotalAllocatedBytes();
+    }
+}
