@@ -164,7 +164,7 @@ public sealed class ReloadUnderLoadTests(ITestOutputHelper output) : IDisposable
         var seen = new List<Footprint>();
         for (int look = 0; look < looks; look++)
         {
-            int now = look == 0 ? reloads - ((looks - 1) * ReloadsBetweenLooks) : ReloadsBetweenLooks;
+            int now = look == 0 ? Math.Max(ReloadsBetweenLooks, reloads - ((looks - 1) * ReloadsBetweenLooks)) : ReloadsBetweenLooks;
             clients.Start();
             await driver.ReloadAsync(now);
             await clients.PauseAsync();
