@@ -97,10 +97,11 @@ internal sealed class ResponseCache : IDisposable
 
     private async Task SweepAsync()
     {
+        using var pause = new Pause(_time, _stopping.Token);
         while (!_stopping.IsCancellationRequested)
         {
             bool hasMore = Store.Sweep(Now, BucketsPerSweep);
-            await Task.Delay(hasMore ? BusyPause : IdlePause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await pause.WaitAsync(hasMore ? BusyPause : IdlePause);
         }
     }
 

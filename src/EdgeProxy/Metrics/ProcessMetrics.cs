@@ -32,7 +32,7 @@ internal sealed class ProcessMetrics
         _cpuSeconds.RaiseTo(Environment.CpuUsage.TotalTime.TotalSeconds);
         _openDescriptors.Set(OpenDescriptors.Count());
         _heapBytes.Set(GC.GetTotalMemory(forceFullCollection: false));
-        _allocatedBytes.RaiseTo(GC.GetTotalAllocatedBytes(precise: true));
+        _allocatedBytes.RaiseTo(GC.GetTotalAllocatedBytes(precise: false));
         _pauseSeconds.RaiseTo(GC.GetTotalPauseDuration().TotalSeconds);
         for (int generation = 0; generation < _collections.Length; generation++)
         {

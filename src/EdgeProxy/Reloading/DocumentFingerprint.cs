@@ -16,6 +16,8 @@ internal sealed class DocumentFingerprint(TimeProvider time)
     /// <summary>A file up to this long is read each time, which costs less than to think about it.</summary>
     private const int SmallBytes = 64 * 1024;
 
+    private const int HashBytes = 16;
+
     /// <summary>File systems keep time in steps of up to two seconds (FAT, some network file systems).</summary>
     private static readonly TimeSpan YoungTime = TimeSpan.FromSeconds(3);
 
@@ -27,8 +29,14 @@ internal sealed class DocumentFingerprint(TimeProvider time)
 
     private readonly byte[] _buffer = new byte[SmallBytes];
     private readonly XxHash128 _contents = new(); // One for all files: it is larger than what is kept of one.
+    private readonly XxHash128 _whole = new();
+    private readonly byte[] _hash = new byte[HashBytes];
     private Dictionary<string, Entry> _known = new(StringComparer.Ordinal);
-    private (string Path, DateTime Written)[] _times = [];
+    private Dictionary<string, Entry> _seen = new(StringComparer.Ordinal);
+    private string _digest = "";
+    private List<string> _files = [];
+    private string[] _watched = [];
+    private DateTime[] _times = [];
     private int _glances;
 
     /// <summary>The latest time of writing among the files of the last <see cref="Take"/>.</summary>
@@ -40,16 +48,16 @@ internal sealed class DocumentFingerprint(TimeProvider time)
     /// </summary>
     public bool MayHaveChanged()
     {
-        if (++_glances >= GlancesMax || _times.Length == 0)
+        if (++_glances >= GlancesMax || _watched.Length == 0)
         {
             return true;
         }
 
         DateTime old = time.GetUtcNow().UtcDateTime - YoungTime;
-        foreach ((string path, DateTime written) in _times)
+        for (int i = 0; i < _watched.Length; i++)
         {
-            DateTime now = File.GetLastWriteTimeUtc(path);
-            if (now != written || now > old)
+            DateTime now = File.GetLastWriteTimeUtc(_watched[i]);
+            if (now != _times[i] || now > old)
             {
                 return true;
             }
@@ -61,27 +69,27 @@ internal sealed class DocumentFingerprint(TimeProvider time)
     /// <summary>The digest of the files below <paramref name="paths"/> and of <paramref name="references"/>, in hexadecimal.</summary>
     public string Take(IReadOnlyList<string> paths, IReadOnlyList<string> references)
     {
-        var seen = new Dictionary<string, Entry>(_known.Count, StringComparer.Ordinal);
         _glances = 0;
         LastWrite = DateTime.MinValue;
-        var whole = new XxHash128();
         List<string> files = [.. ConfigLoader.Find(paths), .. references];
-        _times = TimesOf(paths, files); // Before the contents: what changes in between is seen by the next glance.
+        Watch(paths, files); // Before the contents: what changes in between is seen by the next glance.
+        _whole.Reset();
         foreach (string file in files)
         {
             Entry entry = Look(file);
-            seen[file] = entry;
+            _seen[file] = entry;
             LastWrite = entry.Written > LastWrite ? entry.Written : LastWrite;
-            whole.Append(Encoding.UTF8.GetBytes(file));
-            whole.Append([0]);
-            whole.Append(entry.Content);
+            _whole.Append(entry.Name);
+            _whole.Append([0]);
+            _whole.Append(entry.Content);
         }
 
-        _known = seen;
-        return Convert.ToHexStringLower(whole.GetCurrentHash());
+        (_known, _seen) = (_seen, _known);
+        _seen.Clear();
+        return TextOf(_whole);
     }
 
-    private static (string Path, DateTime Written)[] TimesOf(IReadOnlyList<string> paths, IReadOnlyList<string> files)
+    private static string[] FilesAndFolders(IReadOnlyList<string> paths, List<string> files)
     {
         var all = new HashSet<string>(paths.Count + files.Count, StringComparer.Ordinal);
         HashSet<string>.AlternateLookup<ReadOnlySpan<char>> look = all.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -98,18 +106,36 @@ internal sealed class DocumentFingerprint(TimeProvider time)
             _ = all.Add(Path.GetFullPath(path));
         }
 
-        var times = new (string, DateTime)[all.Count];
-        int count = 0;
-        foreach (string path in all)
+        return [.. all];
+    }
+
+    private void Watch(IReadOnlyList<string> paths, List<string> files)
+    {
+        if (!files.SequenceEqual(_files, StringComparer.Ordinal))
         {
-            times[count++] = (path, File.GetLastWriteTimeUtc(path));
+            _files = files;
+            _watched = FilesAndFolders(paths, files);
+            _times = new DateTime[_watched.Length];
         }
 
-        return times;
+        for (int i = 0; i < _watched.Length; i++)
+        {
+            _times[i] = File.GetLastWriteTimeUtc(_watched[i]);
+        }
+    }
+
+    /// <summary>Of what was hashed, which begins anew. The same text as the last time when it is the same.</summary>
+    private string TextOf(XxHash128 hash)
+    {
+        hash.GetHashAndReset(_hash);
+        Span<char> digits = stackalloc char[HashBytes * 2];
+        Convert.TryToHexStringLower(_hash, digits, out _);
+        return digits.SequenceEqual(_digest) ? _digest : _digest = digits.ToString();
     }
 
     private Entry Look(string file)
     {
+        Entry? known = _known.GetValueOrDefault(file);
         try
         {
             // Opened, not asked by name: what counts is the file at the end of all links.
@@ -118,18 +144,29 @@ internal sealed class DocumentFingerprint(TimeProvider time)
             DateTime written = File.GetLastWriteTimeUtc(handle);
             DateTime now = time.GetUtcNow().UtcDateTime;
             bool isYoung = written <= now && now < written + YoungTime;
-            bool isKnown = length > SmallBytes && _known.TryGetValue(file, out Entry? known)
-                && known.Length == length && known.Written == written && (isYoung || written + YoungTime < known.ReadAt);
-            return isKnown ? _known[file] : new Entry(length, written, now, HashOf(handle));
+            bool isSame = known is not null && known.Length == length && known.Written == written;
+            if (isSame && length > SmallBytes && (isYoung || written + YoungTime < known!.ReadAt))
+            {
+                return known!;
+            }
+
+            Hash(handle);
+            if (isSame && known!.Content.AsSpan().SequenceEqual(_hash))
+            {
+                known.ReadAt = now;
+                return known;
+            }
+
+            return new Entry(Encoding.UTF8.GetBytes(file), length, written, [.. _hash]) { ReadAt = now };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A file that cannot be read is a state too; the loader will say what is wrong with it.
-            return Entry.Unreadable;
+            return new Entry(Encoding.UTF8.GetBytes(file), -1, DateTime.MinValue, []);
         }
     }
 
-    private byte[] HashOf(SafeFileHandle handle)
+    private void Hash(SafeFileHandle handle)
     {
         _contents.Reset(); // A file that could not be read to its end may have left something.
         long offset = 0;
@@ -140,11 +177,12 @@ internal sealed class DocumentFingerprint(TimeProvider time)
             offset += count;
         }
 
-        return _contents.GetCurrentHash();
+        _contents.GetHashAndReset(_hash);
     }
 
-    private sealed record Entry(long Length, DateTime Written, DateTime ReadAt, byte[] Content)
+    /// <param name="Name">The path, as it is hashed.</param>
+    private sealed record Entry(byte[] Name, long Length, DateTime Written, byte[] Content)
     {
-        public static readonly Entry Unreadable = new(-1, DateTime.MinValue, DateTime.MinValue, []);
+        public DateTime ReadAt { get; set; }
     }
 }

@@ -24,8 +24,9 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
     /// <summary>Until it is stopped. Never throws.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        TimeSpan wait = interval;
-        while (await WaitAsync(wait, stop))
+        using var pause = new Pause(time, stop);
+        await pause.WaitAsync(interval);
+        while (!stop.IsCancellationRequested)
         {
             try
             {
@@ -39,12 +40,12 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
             TimeSpan idle = _lookTime * IdleShare;
 
             // A change that was seen is looked at again soon, however long looking takes: a key may have been revoked.
-            wait = idle > interval && _pending is null ? idle : interval;
+            await pause.WaitAsync(idle > interval && _pending is null ? idle : interval);
         }
     }
 
     /// <summary>One look. A change is loaded when the next look finds the same: a file may be half written.</summary>
-    public async Task LookAsync()
+    private async ValueTask LookAsync()
     {
         (string digest, bool isLoaded, _lookTime) = await reloader.LookAsync();
         if (isLoaded)
@@ -60,19 +61,6 @@ internal sealed class DocumentWatcher(Reloader reloader, TimeSpan interval, Time
         {
             _pending = null;
             await reloader.ReloadAsync(ReloadTrigger.Files, by: null);
-        }
-    }
-
-    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stop)
-    {
-        try
-        {
-            await Task.Delay(wait, time, stop);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 }

@@ -130,7 +130,7 @@ internal sealed class Reloader : IDisposable
     /// The digest of the files as they are now, whether it is that of the last load, and how long looking took. Waits for a
     /// load under way, which does not count as looking.
     /// </summary>
-    public async Task<(string Digest, bool IsLoaded, TimeSpan Took)> LookAsync()
+    public async ValueTask<(string Digest, bool IsLoaded, TimeSpan Took)> LookAsync()
     {
         await _one.WaitAsync();
         try
