@@ -97,7 +97,7 @@ internal sealed partial class EpollConnection : ConnectionContext, ILoopConnecti
             return false; // Aborted on the way to its loop.
         }
 
-        int slot = _loop.Set.Register(_descriptor, Events, this);
+        int slot = _loop.Set.Register(_descriptor, Events, this, mayWait: _isAccepted);
         if (slot < 0)
         {
             Close(LinuxErrors.ToReadException(-slot), reset: true);

@@ -7,9 +7,16 @@ namespace EdgeProxy.Transport;
 /// A turn: wait for events until the next timer, serve them, run the callbacks that were posted before, fire due timers. What
 /// callbacks post waits for the next turn, so that events and timers are served under any load. Before timers fire, events are taken
 /// once more: a thread that got no processor behind its wait must not hold what came in time to be late.
+/// <para>
+/// What goes on comes before what begins: events of connections to upstreams are served as they come, those of clients a few each turn, in their
+/// order. Under load an exchange that has begun is soon over then, and few are under way at a time, in memory that the processor has in its caches.
+/// </para>
 /// </remarks>
 public sealed class EpollLoop : Loop, IEpollHandler
 {
+    /// <summary>Clients that are served in a turn, before it is looked at once more what upstreams have sent.</summary>
+    private const int ClientsPerTurn = 16;
+
     [ThreadStatic]
     private static EpollLoop? t_current;
 
@@ -139,7 +146,7 @@ public sealed class EpollLoop : Loop, IEpollHandler
 
     private int Wait()
     {
-        if (_stopping || HasPosts)
+        if (_stopping || HasPosts || _set.HasWaiting)
         {
             return _set.Wait(0);
         }
@@ -156,7 +163,7 @@ public sealed class EpollLoop : Loop, IEpollHandler
 
     private void Turn(int events)
     {
-        Serve(events);
+        Serve(events, ClientsPerTurn);
         int own = _own.Count;
         int foreign = _foreign.Count;
         while (!TryRunPosts(ref own, ref foreign))
@@ -166,7 +173,7 @@ public sealed class EpollLoop : Loop, IEpollHandler
 
         if (Timers.MillisecondsToNext() == 0)
         {
-            Serve(_set.Wait(0));
+            Serve(_set.Wait(0), int.MaxValue);
         }
 
         while (!TryRunTimers())
@@ -175,22 +182,27 @@ public sealed class EpollLoop : Loop, IEpollHandler
         }
     }
 
-    private void Serve(int events)
+    private void Serve(int events, int clients)
     {
         int next = 0;
-        while (!TryServe(events, ref next))
+        while (!TryServe(events, ref next, ref clients))
         {
             // A handler threw; the next is served all the same.
         }
     }
 
-    private bool TryServe(int events, ref int next)
+    private bool TryServe(int events, ref int next, ref int clients)
     {
         try
         {
             while (next < events)
             {
                 _set.HandlerOf(next++, out uint happened)?.OnEvents(happened);
+            }
+
+            while (clients-- > 0 && _set.TakeWaiting(out uint waited) is { } client)
+            {
+                client.OnEvents(waited);
             }
 
             return true;

@@ -6,7 +6,8 @@ namespace EdgeProxy.Transport;
 
 /// <summary>
 /// One epoll instance and who is told of its events. A registration has a number of its own, as descriptors are used again
-/// within one batch of events; what comes for an old number is dropped. On the loop only.
+/// within one batch of events; what comes for an old number is dropped. Registrations that begin work, rather than go on with it, may wait:
+/// what happens to them is kept, once for each, until it is taken. On the loop only.
 /// </summary>
 // SAFETY: the memory for events is allocated for the life of the set; everything else is on the stack of a call.
 internal sealed unsafe class EpollSet : IDisposable
@@ -31,6 +32,7 @@ internal sealed unsafe class EpollSet : IDisposable
 
     private readonly int _descriptor;
     private readonly byte* _events;
+    private readonly Queue<ulong> _waiting = new(BatchMax);
     private Entry[] _entries = new Entry[64];
     private int _free = -1;
     private int _used;
@@ -48,9 +50,12 @@ internal sealed unsafe class EpollSet : IDisposable
         _events = (byte*)NativeMemory.Alloc(BatchMax, (nuint)Stride);
     }
 
+    /// <summary>Whether there is something for <see cref="TakeWaiting"/>.</summary>
+    public bool HasWaiting => _waiting.Count > 0;
+
     /// <summary>Tells <paramref name="handler"/> of what happens to a descriptor.</summary>
     /// <returns>The slot of the registration, or the error's number, negative.</returns>
-    public int Register(int descriptor, uint events, IEpollHandler handler)
+    public int Register(int descriptor, uint events, IEpollHandler handler, bool mayWait = false)
     {
         int slot = TakeSlot();
         uint generation = ++_generation;
@@ -66,8 +71,7 @@ internal sealed unsafe class EpollSet : IDisposable
             return -error;
         }
 
-        _entries[slot].Handler = handler;
-        _entries[slot].Generation = generation;
+        _entries[slot] = new Entry { Handler = handler, Generation = generation, MayWait = mayWait };
         return slot;
     }
 
@@ -92,15 +96,46 @@ internal sealed unsafe class EpollSet : IDisposable
     /// <summary>Waits for events; their number, 0 when the time is over or a signal came.</summary>
     public int Wait(int milliseconds) => Math.Max(0, LinuxCalls.EpollWait(_descriptor, _events, BatchMax, milliseconds));
 
-    /// <summary>Whom event <paramref name="index"/> of the last wait is for; null when the registration has ended meanwhile.</summary>
+    /// <summary>
+    /// Whom event <paramref name="index"/> of the last wait is for; null when the registration has ended meanwhile, and when it may wait.
+    /// </summary>
     public IEpollHandler? HandlerOf(int index, out uint events)
     {
         // SAFETY: the index is below what Wait returned, so that the kernel has written this event.
         byte* entry = _events + ((nint)index * Stride);
         events = Unsafe.ReadUnaligned<uint>(entry);
-        ulong data = Unsafe.ReadUnaligned<ulong>(entry + DataOffset);
-        ref Entry registered = ref _entries[(int)(uint)data];
-        return registered.Generation == (uint)(data >> 32) ? registered.Handler : null;
+        ulong registration = Unsafe.ReadUnaligned<ulong>(entry + DataOffset);
+        ref Entry registered = ref EntryOf(registration, out bool isCurrent);
+        if (!isCurrent || !registered.MayWait)
+        {
+            return isCurrent ? registered.Handler : null;
+        }
+
+        if (registered.Events == 0)
+        {
+            _waiting.Enqueue(registration);
+        }
+
+        registered.Events |= events;
+        return null;
+    }
+
+    /// <summary>Who has waited longest, and what has happened to it since; null when nobody waits.</summary>
+    public IEpollHandler? TakeWaiting(out uint events)
+    {
+        while (_waiting.TryDequeue(out ulong registration))
+        {
+            ref Entry registered = ref EntryOf(registration, out bool isCurrent);
+            if (isCurrent)
+            {
+                events = registered.Events;
+                registered.Events = 0;
+                return registered.Handler;
+            }
+        }
+
+        events = 0;
+        return null;
     }
 
     /// <summary>Those that are registered still.</summary>
@@ -110,6 +145,13 @@ internal sealed unsafe class EpollSet : IDisposable
     {
         _ = LinuxCalls.Close(_descriptor);
         NativeMemory.Free(_events);
+    }
+
+    private ref Entry EntryOf(ulong registration, out bool isCurrent)
+    {
+        ref Entry entry = ref _entries[(int)(uint)registration];
+        isCurrent = entry.Generation == (uint)(registration >> 32);
+        return ref entry;
     }
 
     private int TakeSlot()
@@ -133,6 +175,10 @@ internal sealed unsafe class EpollSet : IDisposable
     {
         public IEpollHandler? Handler;
         public uint Generation;
+
+        /// <summary>What has happened while it waits; 0 when it does not.</summary>
+        public uint Events;
         public int NextFree;
+        public bool MayWait;
     }
 }

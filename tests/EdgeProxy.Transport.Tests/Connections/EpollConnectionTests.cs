@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
@@ -30,6 +31,68 @@ public sealed class EpollConnectionTests() : ConnectionTests(Transports.Epoll)
         time.HoldUp(() => client.Send("x"u8), TimeSpan.FromSeconds(11));
         loop.Post(static _ => { }, null);
         Assert.Equal("bytes", await first.Task.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task WhatUpstreamsHaveSent_GoesBeforeClients_WhoAreServedAFewAtATimeInTheirOrder()
+    {
+        const int Clients = 40;
+        await using EpollLoopGroup group = new(count: 1);
+        Loop loop = group.Loops[0];
+        List<string> served = [];
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        Task<Socket> accept = listener.AcceptAsync();
+        Socket? origin = null;
+        await loop.SwitchTo();
+        ConnectionContext made = await group.Connector.ConnectAsync(loop, new ConnectTarget(listener.LocalEndPoint!, null), CancellationToken.None);
+        Task upstream = ReadAsync(made, "upstream");
+        await Task.Yield();
+        origin = await accept;
+        await using LoopServer server = await LoopServer.StartAsync(group, new ScriptedHandler(group, (_, connection) => ReadAsync(connection, null)), isDirect: true);
+        Socket[] clients = [.. Enumerable.Range(0, Clients).Select(_ => server.ConnectRaw())];
+        await Task.Delay(100); // Until all of them are read from.
+        using Barrier heldUp = new(2);
+        loop.Post(_ => Array.ForEach([1, 2], _ => heldUp.SignalAndWait()), null);
+        heldUp.SignalAndWait(); // It stands from now on until the next.
+        for (int i = 0; i < Clients; i++)
+        {
+            clients[i].Send([(byte)i]);
+        }
+
+        origin.Send([0]);
+        heldUp.SignalAndWait();
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        string[] expected = ["upstream", .. Enumerable.Range(0, 16).Select(Name), "upstream", .. Enumerable.Range(16, Clients - 16).Select(Name)];
+        Assert.Equal(expected, served);
+        Array.ForEach(clients, static client => client.Dispose());
+        origin.Dispose();
+        await upstream;
+
+        async Task ReadAsync(ConnectionContext connection, string? name)
+        {
+            while (await connection.Transport.Input.ReadAsync() is { Buffer: { IsEmpty: false } bytes })
+            {
+                served.Add(name ?? Name(bytes.FirstSpan[0]));
+                if (served[^1] == Name(0))
+                {
+                    origin!.Send([1]); // As an upstream answers a request that has just been passed on.
+                }
+
+                if (served.Count == Clients + 2)
+                {
+                    done.SetResult();
+                }
+
+                connection.Transport.Input.AdvanceTo(bytes.End);
+            }
+
+            await connection.DisposeAsync();
+        }
+
+        static string Name(int number) => $"client {number}";
     }
 
     [Fact]
