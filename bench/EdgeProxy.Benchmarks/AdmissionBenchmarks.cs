@@ -161,7 +161,8 @@ public class AdmissionBenchmarks : IKeyNames
         {
             _head = Encoding.ASCII.GetBytes(head);
             _client = new SilentClient(listener, _head);
-            _exchange = new Exchange(runtime.Of(loops.Loop), _client, new Deadlines(loops.Loop, _ => { }));
+            _exchange = new Exchange(runtime.Of(loops.Loop));
+            _exchange.Use(_client, new Deadlines(loops.Loop, _ => { }));
             _client.Exchange = _exchange;
             _digits = head.Length - "00000000\r\n\r\n".Length;
         }

@@ -30,7 +30,7 @@ public interface IBodySink
 }
 
 /// <summary>
-/// Reads one message body from a pipe, however it is framed. One per connection, started anew for each message.
+/// Reads one message body from a pipe, however it is framed. Started anew for each message.
 /// A protocol without framing of its own inside the stream gives a pipe that completes, and <see cref="BodyFraming.UntilClose"/>.
 /// </summary>
 public sealed class MessageBodyReader
@@ -57,6 +57,9 @@ public sealed class MessageBodyReader
     public BodyFraming Framing => _framing;
 
     public PipeReader Pipe => _pipe!;
+
+    /// <summary>Lets go of the pipe.</summary>
+    public void Release() => _pipe = null;
 
     /// <summary>Starts on a message whose head was just read off <paramref name="pipe"/>.</summary>
     public void Start(PipeReader pipe, BodyFraming framing, long contentLength, long bytesMax, HeadLimits limits)

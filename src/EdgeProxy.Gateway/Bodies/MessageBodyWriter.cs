@@ -4,7 +4,7 @@ using EdgeProxy.Http1;
 
 namespace EdgeProxy.Gateway;
 
-/// <summary>Writes one message body to a pipe in the framing that its head has announced. One per direction of a connection.</summary>
+/// <summary>Writes one message body to a pipe in the framing that its head has announced. Started anew for each message.</summary>
 public sealed class MessageBodyWriter : IBodySink
 {
     private PipeWriter? _pipe;
@@ -16,6 +16,9 @@ public sealed class MessageBodyWriter : IBodySink
 
     /// <summary>Whether the end of the body was written (or it ends with the connection).</summary>
     public bool IsEnded { get; private set; }
+
+    /// <summary>Lets go of the pipe.</summary>
+    public void Release() => _pipe = null;
 
     /// <param name="pipe">The connection's output.</param>
     /// <param name="framing">As announced; <see cref="BodyFraming.None"/> discards what is written.</param>

@@ -51,7 +51,8 @@ internal sealed partial class CacheFetch : IFetchRequest
         _home = home;
         _cache = cache;
         _deadlines = new Deadlines(home.Loop, OnDeadline);
-        _fetch = new Fetch(home, _deadlines);
+        _fetch = new Fetch(home);
+        _fetch.Use(_deadlines);
         _wait = new CacheWait(home.Loop);
         _takeResult = () => _running.GetResult();
         _noBody.Start(null!, BodyFraming.None, 0, 0, HeadLimits.Default);

@@ -18,5 +18,5 @@ internal sealed partial class Http1Client
         _isTunnel ? ClientActivity.Tunnel : _inExchange ? ClientActivity.Exchange : ClientActivity.Idle,
         loop.Clock.Milliseconds - AcceptedAt,
         Requests,
-        _inExchange ? _exchange.Route : null);
+        _inExchange ? _turn!.Exchange.Route : null);
 }

@@ -17,7 +17,8 @@ internal sealed partial class Http1Client
     /// <summary>True when the next request may be read.</summary>
     private ValueTask<bool> FinishAsync()
     {
-        bool isDone = Output.UnflushedBytes == 0 && _response.IsEnded && Body.IsEnded && !_response.MustClose;
+        Http1Turn turn = _turn!;
+        bool isDone = Output.UnflushedBytes == 0 && turn.Response.IsEnded && turn.Body.IsEnded && !turn.Response.MustClose;
         return isDone && !_isAborted && !_isTunnel && !_home.IsDraining ? new ValueTask<bool>(true) : FinishSlowlyAsync();
     }
 
@@ -36,7 +37,7 @@ internal sealed partial class Http1Client
             return false;
         }
 
-        if (!_response.IsEnded)
+        if (!_turn!.Response.IsEnded)
         {
             Abort(); // A response that was begun and not ended must not look whole.
             return false;
@@ -47,7 +48,7 @@ internal sealed partial class Http1Client
             return false;
         }
 
-        if (_response.MustClose || _home.IsDraining)
+        if (_turn!.Response.MustClose || _home.IsDraining)
         {
             _end = _home.ClosesKeepAlives ? ConnectionEnd.Shutdown : ConnectionEnd.Closed;
             if (HasUnread())
@@ -65,7 +66,7 @@ internal sealed partial class Http1Client
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder<>))]
     private async ValueTask<bool> FinishBodyAsync()
     {
-        if (!_response.MustClose && Body.Error == ProtocolError.None && await DrainBodyAsync())
+        if (!_turn!.Response.MustClose && Body.Error == ProtocolError.None && await DrainBodyAsync())
         {
             return true;
         }
@@ -90,7 +91,7 @@ internal sealed partial class Http1Client
         }
         finally
         {
-            _home.Counters.CountDrained(Body.BytesRead - before, _exchange.Route);
+            _home.Counters.CountDrained(Body.BytesRead - before, _turn!.Exchange.Route);
         }
     }
 

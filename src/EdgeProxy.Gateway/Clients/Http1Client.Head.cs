@@ -43,13 +43,9 @@ internal sealed partial class Http1Client
 
     private void AwaitHead()
     {
-        _inExchange = false;
+        EndTurn();
         _hasBytes = _isSpared = false;
-        ReturnArena();
-        Head.Reset();
         TakeTerms();
-        Body.Start(_input, BodyFraming.None, 0, long.MaxValue, Identity.Listener.HeadLimits);
-        _response.Reset();
         _deadlines.Set(DeadlineKind.KeepAlive, Identity.Listener.Timeouts.KeepAlive);
         _home.Idle.Add(this, _home.Loop.Clock.Milliseconds);
     }
@@ -68,11 +64,18 @@ internal sealed partial class Http1Client
             return HeadStep.More; // A cancellation that came too late for what it was meant for.
         }
 
-        if (!_hasBytes && !read.Buffer.IsEmpty)
+        if (!_hasBytes)
         {
+            if (read.Buffer.IsEmpty)
+            {
+                _input.AdvanceTo(read.Buffer.Start);
+                return read.IsCompleted ? HeadStep.Closed : HeadStep.More;
+            }
+
             _hasBytes = true;
             _home.Idle.Remove(this);
             TakeTerms(); // Once more: it may have been long idle.
+            BeginTurn();
             _deadlines.Clear(DeadlineKind.KeepAlive);
             _deadlines.Set(DeadlineKind.Head, Identity.Listener.Timeouts.Head);
         }
@@ -97,11 +100,11 @@ internal sealed partial class Http1Client
         {
             case HeadStep.Invalid:
                 _end = ConnectionEnd.ProtocolError;
-                _exchange.RefuseHead(Head.Error, _brokenLength);
+                _turn!.Exchange.RefuseHead(Head.Error, _brokenLength);
                 await LeaveAsync();
                 break;
             case HeadStep.Late when _end == ConnectionEnd.HeadTimeout && _hasBytes && !_isAborted:
-                _exchange.RefuseLate(); // One that began a head is told that it was too slow; an idle one is simply left.
+                _turn!.Exchange.RefuseLate(); // One that began a head is told that it was too slow; an idle one is simply left.
                 await LeaveAsync();
                 break;
             case HeadStep.Closed:
@@ -186,8 +189,9 @@ internal sealed partial class Http1Client
         switch (status)
         {
             case ParseStatus.Complete:
-                _arena = _home.Loop.Buffers.Rent();
-                bytes[..Head.Length].CopyTo(_arena);
+                byte[] arena = _home.Loop.Buffers.Rent();
+                _turn!.Arena = arena;
+                bytes[..Head.Length].CopyTo(arena);
                 _input.AdvanceTo(buffer.GetPosition(Head.Length));
                 Body.Start(_input, Head.Framing, Head.ContentLength, long.MaxValue, Identity.Listener.HeadLimits);
                 break;
@@ -210,9 +214,10 @@ internal sealed partial class Http1Client
     {
         if (_home.IsObserved)
         {
-            _arena = _home.Loop.Buffers.Rent();
-            _brokenLength = Math.Min(bytes.Length, _arena.Length);
-            bytes[.._brokenLength].CopyTo(_arena);
+            byte[] arena = _home.Loop.Buffers.Rent();
+            _turn!.Arena = arena;
+            _brokenLength = Math.Min(bytes.Length, arena.Length);
+            bytes[.._brokenLength].CopyTo(arena);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class Http1Client
     /// <summary>A reload: a tunnel whose route is gone ends after a jitter. Nothing happens to others.</summary>
     public void LeaveRemovedRoute()
     {
-        if (_isTunnel && !_deadlines.IsSet(DeadlineKind.Leave) && _exchange.MustLeaveTunnel)
+        if (_isTunnel && !_deadlines.IsSet(DeadlineKind.Leave) && _turn!.Exchange.MustLeaveTunnel)
         {
             _deadlines.Set(DeadlineKind.Leave, _home.LeaveJitter());
         }
@@ -42,7 +42,7 @@ internal sealed partial class Http1Client
         _stop = true;
         if (_inExchange)
         {
-            _exchange.Abort(ExchangeEnd.Shutdown);
+            _turn!.Exchange.Abort(ExchangeEnd.Shutdown);
         }
 
         Abort();
@@ -53,7 +53,7 @@ internal sealed partial class Http1Client
     {
         if (_isTunnel)
         {
-            _exchange.LeaveTunnel();
+            _turn!.Exchange.LeaveTunnel();
         }
         else if (_home.IsDraining && !_inExchange && !_isLingering)
         {

@@ -17,9 +17,9 @@ internal sealed partial class Http1Client : IExchangeClient
     private readonly ConnectionContext _connection;
     private readonly PipeReader _input;
     private readonly Deadlines _deadlines;
-    private readonly Http1ResponseWriter _response;
-    private readonly Exchange _exchange;
-    private byte[]? _arena;
+
+    /// <summary>Null while it waits for a request.</summary>
+    private Http1Turn? _turn;
     private bool _inExchange;
     private bool _isAborted;
     private bool _isPeerClosed;
@@ -42,8 +42,6 @@ internal sealed partial class Http1Client : IExchangeClient
         Output = connection.Transport.Output;
         Identity = new ClientIdentity(listener, connection.RemoteEndPoint, connection.LocalEndPoint, LoopConnections.TlsOf(connection));
         _deadlines = new Deadlines(home.Loop, OnDeadline);
-        _response = new Http1ResponseWriter(this, home);
-        _exchange = new Exchange(home, this, _deadlines);
     }
 
     /// <summary>Where it was accepted: a listener that moves has two for a while.</summary>
@@ -62,25 +60,25 @@ internal sealed partial class Http1Client : IExchangeClient
     /// <summary>Milliseconds of the loop's clock.</summary>
     public long IdleSince { get; set; }
 
-    public RequestHead Head { get; } = new();
+    public RequestHead Head => _turn!.Head;
 
-    public ReadOnlySpan<byte> HeadBytes => _arena;
+    public ReadOnlySpan<byte> HeadBytes => _turn!.Arena;
 
     public ClientIdentity Identity { get; }
 
-    public MessageBodyReader Body { get; } = new();
+    public MessageBodyReader Body => _turn!.Body;
 
-    public IResponseSink Response => _response;
+    public IResponseSink Response => _turn!.Response;
 
-    public int StatusSent => _response.Status;
+    public int StatusSent => _turn!.Response.Status;
 
-    public long ResponseBytesSent => _response.BodyBytes;
+    public long ResponseBytesSent => _turn!.Response.BodyBytes;
 
     /// <summary>What the client is told of its limits in the response's head; null for nothing.</summary>
-    public LimitText? LimitText => _exchange.LimitTextOrNull;
+    public LimitText? LimitText => _turn!.Exchange.LimitTextOrNull;
 
     /// <summary>What the client is told of the cache, when its response comes otherwise than from there.</summary>
-    public ReadOnlySpan<byte> CacheLines => _exchange.CacheLines;
+    public ReadOnlySpan<byte> CacheLines => _turn!.Exchange.CacheLines;
 
     public PipeWriter Output { get; }
 
@@ -110,7 +108,7 @@ internal sealed partial class Http1Client : IExchangeClient
 
                 _inExchange = true;
                 Requests++;
-                await _exchange.RunAsync();
+                await _turn!.Exchange.RunAsync();
             }
             while (await FinishAsync());
         }
@@ -122,22 +120,22 @@ internal sealed partial class Http1Client : IExchangeClient
         {
             _deadlines.Stop();
             _home.Idle.Remove(this);
-            ReturnArena();
+            EndTurn();
             _home.Remove(this);
             _home.Counters.ConnectionEnds[(int)_end]++;
         }
     }
 
-    public void PrepareResponse(HeaderRules rules, ReadOnlySpan<byte> requestId) => _response.Prepare(rules, requestId);
+    public void PrepareResponse(HeaderRules rules, ReadOnlySpan<byte> requestId) => _turn!.Response.Prepare(rules, requestId);
 
     public void WriteOwnHead(int status, ReadOnlySpan<byte> fields, int bodyLength, bool close) =>
-        _response.WriteOwnHead(status, fields, bodyLength, close);
+        _turn!.Response.WriteOwnHead(status, fields, bodyLength, close);
 
-    public void WriteStoredHead(in StoredHead head) => _response.WriteStoredHead(head);
+    public void WriteStoredHead(in StoredHead head) => _turn!.Response.WriteStoredHead(head);
 
     public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
-        _response.WriteUpgrade(head, bytes);
+        _turn!.Response.WriteUpgrade(head, bytes);
         _end = ConnectionEnd.Tunnelled;
         _isTunnel = true;
         return _connection.Transport;
@@ -246,13 +244,13 @@ internal sealed partial class Http1Client : IExchangeClient
     private void PeerClosed()
     {
         _isPeerClosed = true;
-        if (!_inExchange || _isTunnel || _exchange.Route is { HalfClose: true })
+        if (!_inExchange || _isTunnel || _turn!.Exchange.Route is { HalfClose: true })
         {
             return; // Reads see the end by themselves; a half-close may be allowed.
         }
 
         _end = ConnectionEnd.ClientGone;
-        _exchange.Abort(ExchangeEnd.ClientGone);
+        _turn.Exchange.Abort(ExchangeEnd.ClientGone);
     }
 
     private void OnDeadline(DeadlineKind kind)
@@ -278,26 +276,33 @@ internal sealed partial class Http1Client : IExchangeClient
                 break;
             case DeadlineKind.ClientWrite:
                 _end = ConnectionEnd.WriteTimeout;
-                _exchange.Abort(ExchangeEnd.ClientWriteTimeout);
+                _turn?.Exchange.Abort(ExchangeEnd.ClientWriteTimeout);
                 break;
             case DeadlineKind.BodyRead:
-                _exchange.Abort(ExchangeEnd.ClientBodyTimeout);
+                _turn?.Exchange.Abort(ExchangeEnd.ClientBodyTimeout);
                 break;
             case DeadlineKind.BodyRate:
-                _exchange.CheckBodyRate();
+                _turn?.Exchange.CheckBodyRate();
                 break;
             default:
-                _exchange.OnDeadline(kind);
+                _turn?.Exchange.OnDeadline(kind);
                 break;
         }
     }
 
-    private void ReturnArena()
+    private void BeginTurn()
     {
-        if (_arena is { } arena)
+        _turn = _home.Turns.Rent();
+        _turn.Begin(this, _input, _deadlines);
+    }
+
+    private void EndTurn()
+    {
+        _inExchange = false;
+        if (_turn is { } turn)
         {
-            _arena = null;
-            _home.Loop.Buffers.Return(arena);
+            _turn = null;
+            _home.Turns.Return(turn);
         }
     }
 }

@@ -5,23 +5,16 @@ using EdgeProxy.Policies;
 namespace EdgeProxy.Gateway;
 
 /// <summary>Writes responses to an HTTP/1.x client: heads from ranges, bodies in the framing that the client understands.</summary>
-internal sealed class Http1ResponseWriter : IResponseSink
+internal sealed class Http1ResponseWriter(GatewayLoop home) : IResponseSink
 {
     /// <summary>Room for what the gateway adds to a head: framing, Connection, Date, Via, X-Request-Id.</summary>
     private const int AddedBytesMax = 512;
 
-    private readonly Http1Client _client;
-    private readonly GatewayLoop _home;
     private readonly MessageBodyWriter _body = new();
     private HeaderRules _rules = HeaderRules.None;
     private readonly byte[] _requestId = new byte[RequestId.LengthMax];
     private int _requestIdLength;
-
-    public Http1ResponseWriter(Http1Client client, GatewayLoop home)
-    {
-        _client = client;
-        _home = home;
-    }
+    private Http1Client _client = null!;
 
     public bool HasStarted { get; private set; }
 
@@ -41,13 +34,23 @@ internal sealed class Http1ResponseWriter : IResponseSink
     /// <summary>Room for what a final response's head gets in addition.</summary>
     private int AddedLength => _rules.Appended.Length + (_client.LimitText?.BytesNeeded ?? 0) + _client.CacheLines.Length + AddedBytesMax;
 
-    public void Reset()
+    /// <summary>For the next response.</summary>
+    public void Begin(Http1Client client)
     {
+        _client = client;
         HasStarted = MustClose = false;
         Status = 0;
         _rules = HeaderRules.None;
         _requestIdLength = 0;
         _body.Start(Output, BodyFraming.None, forwardTrailers: false);
+    }
+
+    /// <summary>Lets go of the client.</summary>
+    public void Release()
+    {
+        _client = null!;
+        _rules = HeaderRules.None;
+        _body.Release();
     }
 
     public void Prepare(HeaderRules rules, ReadOnlySpan<byte> requestId)
@@ -218,7 +221,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     {
         writer.Write("Via: "u8);
         writer.Write(version == HttpVersion.Http10 ? "1.0 "u8 : "1.1 "u8);
-        writer.Write(_home.Via);
+        writer.Write(home.Via);
         writer.Write("\r\n"u8);
     }
 
@@ -232,7 +235,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
     {
         HasStarted = true;
         Status = status;
-        MustClose |= !_client.Head.KeepAlive || _home.ClosesKeepAlives || framing == BodyFraming.UntilClose || IsBodyHeldBack();
+        MustClose |= !_client.Head.KeepAlive || home.ClosesKeepAlives || framing == BodyFraming.UntilClose || IsBodyHeldBack();
         _body.Start(Output, framing, _client.Head.AcceptsTrailers);
     }
 
@@ -286,7 +289,7 @@ internal sealed class Http1ResponseWriter : IResponseSink
 
         if (!hasDate)
         {
-            writer.WriteField("Date"u8, _home.Loop.Clock.Date);
+            writer.WriteField("Date"u8, home.Loop.Clock.Date);
         }
 
         WriteRequestId(ref writer);

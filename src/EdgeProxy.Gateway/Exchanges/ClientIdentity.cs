@@ -11,6 +11,7 @@ public sealed class ClientIdentity
 {
     private ulong _addressId;
     private int _addressBits;
+    private RememberedKey? _rememberedKey;
 
     /// <param name="listener">Where it was accepted.</param>
     /// <param name="remote">The peer.</param>
@@ -54,6 +55,9 @@ public sealed class ClientIdentity
 
     /// <summary>The port that the client connected to, as text; 0 for a Unix socket.</summary>
     public byte[] PortText { get; }
+
+    /// <summary>The connection's memory of its last key; made for the first route that asks for one.</summary>
+    internal RememberedKey RememberedKey => _rememberedKey ??= new RememberedKey();
 
     /// <summary>The number by which tables of limits know the client's address; behind trusted proxies the one that they name.</summary>
     internal ulong AddressId(Exchange exchange, int ipv6Bits)

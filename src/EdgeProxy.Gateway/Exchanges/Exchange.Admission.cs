@@ -6,7 +6,6 @@ namespace EdgeProxy.Gateway;
 /// <content>Who asks, by API key, and within which limits: what the policies of these phases note on the exchange.</content>
 public sealed partial class Exchange
 {
-    private RememberedKey? _rememberedKey;
     private LimitText? _limitText;
     private byte[]? _queryBuffer;
     private int _queryLength;
@@ -20,8 +19,7 @@ public sealed partial class Exchange
     /// <summary>Wall clock as of the loop's turn, milliseconds since 1970 UTC.</summary>
     internal long UnixMilliseconds => Home.Loop.Clock.UnixMilliseconds;
 
-    /// <summary>The connection's memory of its last key; made for the first route that asks for one.</summary>
-    internal RememberedKey RememberedKey => _rememberedKey ??= new RememberedKey();
+    internal RememberedKey RememberedKey => Client.Identity.RememberedKey;
 
     /// <summary>To note what the client is to be told of its limits.</summary>
     internal LimitText LimitText => _limitText ??= Home.LimitTexts.Rent();
@@ -35,7 +33,7 @@ public sealed partial class Exchange
     internal bool HasQuery => _queryLength < 0 ? Client.Head.HasQuery : _queryLength > 0;
 
     /// <summary>The name of the key that was presented, where it is known; for the account. Looked up only where somebody wants it.</summary>
-    internal ReadOnlySpan<byte> KeyName => !_usedKey ? default : Snapshot is null ? _tunnelKeyName : _rememberedKey!.NameIn(Snapshot.Keys);
+    internal ReadOnlySpan<byte> KeyName => !_usedKey ? default : Snapshot is null ? _tunnelKeyName : RememberedKey.NameIn(Snapshot.Keys);
 
     private bool _usedKey;
     private bool _isCounted;

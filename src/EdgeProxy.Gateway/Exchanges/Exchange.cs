@@ -8,12 +8,11 @@ namespace EdgeProxy.Gateway;
 
 /// <summary>
 /// One request and its response: the life of an exchange, phase by phase, in the order of <c>docs/LIFE_OF_A_REQUEST.md</c>.
-/// What needs no I/O is one synchronous run that returns a refusal or none; only real I/O awaits. One object per client
-/// connection, used again for each exchange; it lives on one loop with all that it touches.
+/// What needs no I/O is one synchronous run that returns a refusal or none; only real I/O awaits. One object serves an exchange after
+/// another, of whatever client; it lives on one loop with all that it touches.
 /// </summary>
 public sealed partial class Exchange : IFetchRequest
 {
-    private readonly Deadlines _deadlines;
     private readonly Fetch _fetch;
     private readonly byte[] _requestId = new byte[Gateway.RequestId.LengthMax];
     private int _requestIdLength;
@@ -23,16 +22,15 @@ public sealed partial class Exchange : IFetchRequest
     private RouteMatch _match;
     private Outcome _outcome;
     private Tunnel? _tunnel;
+    private Deadlines _deadlines = null!;
 
-    internal Exchange(GatewayLoop home, IExchangeClient client, Deadlines deadlines)
+    internal Exchange(GatewayLoop home)
     {
         Home = home;
-        Client = client;
-        _deadlines = deadlines;
-        _fetch = new Fetch(home, deadlines);
+        _fetch = new Fetch(home);
     }
 
-    public IExchangeClient Client { get; }
+    public IExchangeClient Client { get; private set; } = null!;
 
     /// <summary>
     /// The snapshot that was current when the exchange began; it keeps it to its end, but as a tunnel it lets it go:
@@ -58,6 +56,26 @@ public sealed partial class Exchange : IFetchRequest
     public bool WantsUpgrade { get; private set; }
 
     internal GatewayLoop Home { get; }
+
+    /// <summary>The client of the next exchange, and the deadlines of its connection.</summary>
+    internal void Use(IExchangeClient client, Deadlines deadlines)
+    {
+        Client = client;
+        _deadlines = deadlines;
+        _fetch.Use(deadlines);
+    }
+
+    /// <summary>Lets go of the client, its deadlines and the route.</summary>
+    internal void Release()
+    {
+        Client = null!;
+        Route = null;
+        Plan = null;
+        _deadlines = null!;
+        _cacheEndpoint = null;
+        _keyPlaces = KeyPlaces.None;
+        _fetch.Release();
+    }
 
     /// <summary>From the parsed head to the account. Never throws; afterwards the client looks at its response to see whether it can go on.</summary>
     [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]

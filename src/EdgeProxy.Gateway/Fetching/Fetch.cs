@@ -7,7 +7,7 @@ namespace EdgeProxy.Gateway;
 
 /// <summary>
 /// Asks an upstream and writes its answer into a sink: selects an endpoint, gets a connection, sends the request while
-/// it reads the response, and tries again where that is safe. One object per client connection, used again for each exchange.
+/// it reads the response, and tries again where that is safe. One object serves a fetch after another.
 /// </summary>
 internal sealed partial class Fetch
 {
@@ -18,9 +18,9 @@ internal sealed partial class Fetch
     private const int InterimResponsesMax = 32;
 
     private readonly GatewayLoop _home;
-    private readonly Deadlines _deadlines;
     private readonly PoolWaiter _waiter;
     private readonly MessageBodyWriter _requestBody = new();
+    private Deadlines _deadlines = null!;
     private HttpIntegration _integration = null!;
     private IFetchRequest _request = null!;
     private IResponseSink _sink = null!;
@@ -40,10 +40,9 @@ internal sealed partial class Fetch
     /// <summary>The response is whole, or the exchange is over: the rest of the body is of no use.</summary>
     private bool _stopSending;
 
-    public Fetch(GatewayLoop home, Deadlines deadlines)
+    public Fetch(GatewayLoop home)
     {
         _home = home;
-        _deadlines = deadlines;
         _waiter = new PoolWaiter(home.Loop);
     }
 
@@ -116,6 +115,20 @@ internal sealed partial class Fetch
             Endpoint = endpoint = next;
             _failure = ExchangeEnd.None;
         }
+    }
+
+    /// <summary>What the next fetches wait by.</summary>
+    public void Use(Deadlines deadlines) => _deadlines = deadlines;
+
+    /// <summary>Lets go of what the last fetch had.</summary>
+    public void Release()
+    {
+        _deadlines = null!;
+        _integration = null!;
+        _sink = null!;
+        _pool = null;
+        Endpoint = null;
+        _requestBody.Release();
     }
 
     /// <summary>Hands over the connection of an answered upgrade.</summary>

@@ -21,6 +21,7 @@ internal sealed partial class GatewayLoop
         Random = new LoopRandom(seed + ((ulong)loop.Index * 0x9E3779B97F4A7C15));
         Pools = new UpstreamPools(this);
         LimitTurn = new LimitTurn(this);
+        Turns = new Http1Turns(this);
     }
 
     public Loop Loop { get; }
@@ -49,6 +50,9 @@ internal sealed partial class GatewayLoop
     public LimitTurn LimitTurn { get; }
 
     public LimitTexts LimitTexts { get; } = new();
+
+    /// <summary>What clients rent for their requests.</summary>
+    public Http1Turns Turns { get; }
 
     /// <summary>How tables of limits know identities; one for all loops.</summary>
     public IdentityHash Identities { get; set; } = null!;

@@ -36,7 +36,8 @@ public sealed class BugTests
             GatewayLoop home = gateway.Runtime.Of(loop);
             var client = new ThrowingClient(home.Snapshot.Listeners[0], request, member);
             var deadlines = new Deadlines(loop, static _ => Assert.Fail("a deadline was left behind"));
-            var exchange = new Exchange(home, client, deadlines);
+            var exchange = new Exchange(home);
+            exchange.Use(client, deadlines);
             Task run = loop.Start(exchange.RunAsync);
             if (response is not null)
             {
