@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using EdgeProxy.Transport;
 using Microsoft.AspNetCore.Connections;
 
@@ -13,29 +12,24 @@ public sealed class GatewayConnectionHandler(LoopGroup loops, GatewayRuntime run
     /// <summary>Connections that were given to it and have not ended. From any thread.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
-    protected override async ValueTask RunAsync(Loop loop, ConnectionContext connection)
+    protected override ValueTask RunAsync(Loop loop, ConnectionContext connection)
     {
         GatewayLoop home = runtime.Of(loop);
         Listener listener = Current(home.Snapshot);
-        try
+        if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
         {
-            if (Interlocked.Increment(ref _open) > listener.ConnectionsMax && listener.ConnectionsMax > 0)
-            {
-                home.Counters.ConnectionsRefused++;
-                home.Counters.ConnectionEnds[(int)ConnectionEnd.TooMany]++;
-                connection.Abort();
-            }
-            else
-            {
-                await new Http1Client(home, connection, listener) { AcceptedBy = this }.RunAsync();
-            }
+            Left();
+            home.Counters.ConnectionsRefused++;
+            home.Counters.ConnectionEnds[(int)ConnectionEnd.TooMany]++;
+            connection.Abort();
+            return ValueTask.CompletedTask;
         }
-        finally
-        {
-            Interlocked.Decrement(ref _open);
-        }
+
+        return new Http1Client(home, connection, listener) { AcceptedBy = this }.RunAsync();
     }
+
+    /// <summary>A connection that was given to it has ended.</summary>
+    internal void Left() => Interlocked.Decrement(ref _open);
 
     /// <summary>The listener's present terms; the last, when it has just left the documents and still accepts.</summary>
     private Listener Current(GatewaySnapshot snapshot) => _listener = snapshot.ListenerOf(listenerId) ?? _listener

@@ -87,9 +87,9 @@ internal sealed partial class Http1Client : IExchangeClient
     public async ValueTask RunAsync()
     {
         _home.Add(this);
-        LoopConnections.OnClosed(_connection, static state => ((Http1Client)state!).PeerClosed(), this);
         try
         {
+            LoopConnections.OnClosed(_connection, static state => ((Http1Client)state!).PeerClosed(), this);
             do
             {
                 AwaitHead();
@@ -123,6 +123,7 @@ internal sealed partial class Http1Client : IExchangeClient
             EndTurn();
             _home.Remove(this);
             _home.Counters.ConnectionEnds[(int)_end]++;
+            AcceptedBy?.Left();
         }
     }
 
@@ -136,6 +137,7 @@ internal sealed partial class Http1Client : IExchangeClient
     public IDuplexPipe WriteUpgrade(ResponseHead head, ReadOnlySpan<byte> bytes)
     {
         _turn!.Response.WriteUpgrade(head, bytes);
+        _turn.TrimHead();
         _end = ConnectionEnd.Tunnelled;
         _isTunnel = true;
         return _connection.Transport;

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using EdgeProxy.Http1;
+using EdgeProxy.Transport;
 
 namespace EdgeProxy.Gateway;
 
@@ -31,11 +32,25 @@ internal sealed class Http1Turn(GatewayLoop home)
         Exchange.Use(client, deadlines);
     }
 
+    /// <summary>For a tunnel, which may live for days: keeps the head in no more memory than it takes.</summary>
+    public void TrimHead()
+    {
+        byte[] arena = Arena!;
+        Arena = arena[..Head.Length];
+        home.Loop.Buffers.Return(arena);
+    }
+
     /// <summary>Lets go of the connection and of what the exchange had: it may be long until the next, and a reload or a close is not to be undone by it.</summary>
     public void End()
     {
         Body.Release();
         Response.Release();
         Exchange.Release();
+        if (Arena is { Length: LoopBuffers.Size } arena)
+        {
+            home.Loop.Buffers.Return(arena);
+        }
+
+        Arena = null;
     }
 }

@@ -27,8 +27,7 @@ public sealed class ClientIdentity
         ForwardedNode = Peer is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
             ? [.. "\"["u8, .. PeerText, .. "]\""u8]
             : PeerText;
-        int port = listener.Port == 0 && local is IPEndPoint accepting ? accepting.Port : listener.Port;
-        PortText = Encoding.ASCII.GetBytes(port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        PortText = listener.Port == 0 && local is IPEndPoint accepting ? TextOf(accepting.Port) : listener.PortText;
         Use(listener);
     }
 
@@ -81,6 +80,8 @@ public sealed class ClientIdentity
 
         return Listener.TrustedProxies.IdentifyClient(Peer, ForwardedFor.LastOf(exchange.Client.Head, exchange.Client.HeadBytes), identities, ipv6Bits);
     }
+
+    internal static byte[] TextOf(int port) => Encoding.ASCII.GetBytes(port.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Takes up other terms of the same listener, between exchanges.</summary>
     [MemberNotNull(nameof(Listener))]

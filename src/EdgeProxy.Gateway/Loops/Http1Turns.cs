@@ -26,12 +26,6 @@ internal sealed class Http1Turns(GatewayLoop home)
     public void Return(Http1Turn turn)
     {
         turn.End();
-        if (turn.Arena is { } arena)
-        {
-            turn.Arena = null;
-            home.Loop.Buffers.Return(arena);
-        }
-
         if (_count < FreeMax)
         {
             turn.Next = _free;

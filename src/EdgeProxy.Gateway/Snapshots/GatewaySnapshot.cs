@@ -35,11 +35,11 @@ public sealed class GatewaySnapshot
     /// <summary>A listener's terms; null when it left the documents. Ids are not indexes.</summary>
     internal Listener? ListenerOf(int id)
     {
-        foreach (Listener listener in Listeners)
+        for (int i = 0; i < Listeners.Count; i++)
         {
-            if (listener.Id == id)
+            if (Listeners[i].Id == id)
             {
-                return listener;
+                return Listeners[i];
             }
         }
 

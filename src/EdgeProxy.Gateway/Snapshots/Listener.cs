@@ -31,6 +31,9 @@ public sealed class Listener
 
     /// <summary>The port that clients connect to, for <c>X-Forwarded-Port</c>; 0 for a Unix socket.</summary>
     public required int Port { get; init; }
+
+    /// <summary>The port as text; made once for all connections.</summary>
+    internal byte[] PortText => field ??= ClientIdentity.TextOf(Port);
 }
 
 /// <summary>All in milliseconds; 0 means none.</summary>

@@ -74,18 +74,9 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             }
         }
 
-        public async void Start()
-        {
-            await ServeAsync();
-            await CompleteAsync();
-            if (!_serverCompletes)
-            {
-                await CloseAsync();
-            }
+        public void Start() => _ = ServeAsync();
 
-            SetResult();
-        }
-
+        /// <summary>Never throws.</summary>
         [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
         private async ValueTask ServeAsync()
         {
@@ -100,6 +91,13 @@ public abstract class LoopConnectionHandler(LoopGroup loops) : ConnectionHandler
             }
 
             await _loop.SwitchTo();
+            await CompleteAsync();
+            if (!_serverCompletes)
+            {
+                await CloseAsync();
+            }
+
+            SetResult();
         }
 
         [AsyncMethodBuilder(typeof(LoopTaskMethodBuilder))]
