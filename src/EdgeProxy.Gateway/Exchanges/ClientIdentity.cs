@@ -9,6 +9,9 @@ namespace EdgeProxy.Gateway;
 /// <summary>Who is at the other end of a client connection; made once for the connection, of which a reload may change the terms.</summary>
 public sealed class ClientIdentity
 {
+    /// <summary>An IPv6 address with a zone of ten digits.</summary>
+    private const int AddressLengthMax = 64;
+
     private ulong _addressId;
     private int _addressBits;
     private RememberedKey? _rememberedKey;
@@ -23,7 +26,7 @@ public sealed class ClientIdentity
         PeerPort = (remote as IPEndPoint)?.Port ?? 0;
         IPAddress? address = (remote as IPEndPoint)?.Address;
         Peer = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
-        PeerText = Encoding.ASCII.GetBytes(Peer?.ToString() ?? "unknown");
+        PeerText = Peer is null ? [.. "unknown"u8] : TextOf(Peer);
         ForwardedNode = Peer is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
             ? [.. "\"["u8, .. PeerText, .. "]\""u8]
             : PeerText;
@@ -89,5 +92,11 @@ public sealed class ClientIdentity
     {
         Listener = listener;
         IsTrustedProxy = Peer is not null && listener.TrustedProxies.Contains(Peer);
+    }
+
+    private static byte[] TextOf(IPAddress address)
+    {
+        Span<byte> text = stackalloc byte[AddressLengthMax];
+        return address.TryFormat(text, out int length) ? text[..length].ToArray() : Encoding.ASCII.GetBytes(address.ToString());
     }
 }
