@@ -22,15 +22,13 @@ internal sealed class CacheSamples : IAsyncDisposable
     private readonly RunningServer _server;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _looking;
-    private double _pauses;
-    private double _collections;
+    private Exposition _last;
 
     private CacheSamples(RunningServer server, Exposition first)
     {
         _server = server;
         ResidentAtStart = ProcessTree.ResidentBytes(server.Process!.Id);
-        _pauses = PausesOf(first);
-        _collections = first.Collections;
+        _last = first;
         _looking = Task.Run(LookAsync);
     }
 
@@ -53,11 +51,11 @@ internal sealed class CacheSamples : IAsyncDisposable
     /// <summary>Bytes, of the young generations too.</summary>
     public double Heap { get; private set; }
 
-    /// <summary>Of each collection, in seconds; those between two looks by their mean.</summary>
-    public List<double> Pauses { get; } = [];
+    /// <summary>Of each collection, in seconds, with the oldest generation that was collected; those between two looks by their mean.</summary>
+    public List<(double Seconds, int Generation)> Pauses { get; } = [];
 
     /// <summary>In seconds.</summary>
-    public double LongestPause => Pauses.DefaultIfEmpty().Max();
+    public double LongestPause => Pauses.DefaultIfEmpty().Max(static pause => pause.Seconds);
 
     public int Looks { get; private set; }
 
@@ -68,7 +66,7 @@ internal sealed class CacheSamples : IAsyncDisposable
     }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"RSS {Resident / 1e6:F1} MB at most, managed heap {Heap / 1e6:F1} MB, pauses of {string.Join(", ", Pauses.TakeLast(10).Select(pause => $"{pause * 1000:F2}"))} ms, in {Looks} looks");
+        CultureInfo.InvariantCulture, $"RSS {Resident / 1e6:F1} MB at most, managed heap {Heap / 1e6:F1} MB, pauses of {string.Join(", ", Pauses.TakeLast(10).Select(static pause => $"{pause.Seconds * 1000:F2} (generation {pause.Generation})"))} ms, in {Looks} looks");
 
     public async ValueTask DisposeAsync()
     {
@@ -87,13 +85,14 @@ internal sealed class CacheSamples : IAsyncDisposable
             Resident = Math.Max(Resident, ProcessTree.ResidentBytes(_server.Process!.Id));
             Heap = Math.Max(Heap, metrics.ValueOf("edgeproxy_gc_heap_bytes"));
             Looks++;
-            (double pauses, double collections) = (PausesOf(metrics), metrics.Collections);
-            if (pauses > _pauses)
+            double paused = PausesOf(metrics) - PausesOf(_last);
+            if (paused > 0)
             {
-                Pauses.Add((pauses - _pauses) / Math.Max(1, collections - _collections));
+                int oldest = metrics.OldCollections > _last.OldCollections ? 2 : metrics.CollectionsOf(1) > _last.CollectionsOf(1) ? 1 : 0;
+                Pauses.Add((paused / Math.Max(1, metrics.Collections - _last.Collections), oldest));
             }
 
-            (_pauses, _collections) = (pauses, collections);
+            _last = metrics;
         }
     }
 }

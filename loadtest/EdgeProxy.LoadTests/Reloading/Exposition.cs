@@ -13,7 +13,10 @@ internal sealed class Exposition
     public double Collections => ValueOf("edgeproxy_gc_collections_total", "generation=\"0\"");
 
     /// <summary>Of the old generation.</summary>
-    public double OldCollections => ValueOf("edgeproxy_gc_collections_total", "generation=\"2\"");
+    public double OldCollections => CollectionsOf(2);
+
+    /// <summary>Collections of this generation and the younger ones.</summary>
+    public double CollectionsOf(int generation) => ValueOf("edgeproxy_gc_collections_total", $"generation=\"{generation}\"");
 
     /// <summary>How many series there are.</summary>
     public int Series => _lines.Length;

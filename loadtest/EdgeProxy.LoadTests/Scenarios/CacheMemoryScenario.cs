@@ -38,7 +38,7 @@ internal sealed class CacheMemoryScenario : IScenario
         RunningServer server = await bench.StartAsync(new Contestant(Contestant.Gateway, ServerKind.Gateway) { Caches = true, CacheBytes = budget }, stop);
         await SaturationRounds.WarmAsync(bench, server, new SaturationPlan(Connections), stop);
         long objects = (long)(budget * Overfill * LargeEvery / (LargeBytes + ((LargeEvery - 1) * SmallBytes)));
-        await AskAsync(server, WarmRequests, static number => $"/cacheable/1k?warm{number}", stop);
+        await AskAsync(server, WarmRequests, static number => PathOf(number) + "warm", stop);
         CacheSamples samples = await CacheSamples.BeginAsync(server, stop);
         await using (samples)
         {

@@ -12,6 +12,9 @@ internal sealed class LoopCollector
     /// <summary>Two thirds of what the runtime at least lets be allocated until it collects by itself, on whatever thread asks for one byte more.</summary>
     private const long BytesMax = 1536 * 1024;
 
+    /// <summary>From here on it does not wait for a moment in which nobody allocates: the runtime would soon not wait either.</summary>
+    private const long UrgentBytes = 2 * 1024 * 1024;
+
     private const long ShortestMilliseconds = 32;
     private const long LongestMilliseconds = 1024;
 
@@ -19,6 +22,7 @@ internal sealed class LoopCollector
     private readonly LoopTimer _timer;
     private long _collectedAt = GC.GetTotalAllocatedBytes();
     private int _collections = GC.CollectionCount(0);
+    private long _allocatedAt;
     private long _interval = ShortestMilliseconds;
 
     private LoopCollector(Loop loop)
@@ -37,8 +41,13 @@ internal sealed class LoopCollector
             Note(); // Others were first.
         }
 
-        long allocated = GC.GetTotalAllocatedBytes() - _collectedAt;
-        if (allocated >= BytesMax)
+        long all = GC.GetTotalAllocatedBytes();
+        long allocated = all - _collectedAt;
+
+        // Who has allocated since the last look may be about it still, such as a scrape: it would have to be waited for.
+        bool isQuiet = all == _allocatedAt;
+        _allocatedAt = all;
+        if (allocated >= (isQuiet ? BytesMax : UrgentBytes))
         {
             GC.Collect(0, GCCollectionMode.Forced, blocking: true, compacting: false);
             Note();
