@@ -9,7 +9,7 @@ public interface IAcceptObserver
     /// </summary>
     int DescriptorsMax { get; }
 
-    /// <summary>A connection was closed for its descriptor's number.</summary>
+    /// <summary>A connection is about to be closed for its descriptor's number: it is counted by the time its client learns of it.</summary>
     void DescriptorRefused();
 
     /// <summary>Accepting failed for want of a descriptor, or of memory of the kernel, and rests for a moment; who connects waits in the kernel.</summary>

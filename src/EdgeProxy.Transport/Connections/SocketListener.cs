@@ -105,8 +105,8 @@ internal sealed class SocketListener : IConnectionListener
         {
             if (_observer is not null && socket.SafeHandle.DangerousGetHandle() >= _observer.DescriptorsMax)
             {
-                socket.Dispose();
                 _observer.DescriptorRefused();
+                socket.Dispose();
                 return null;
             }
 

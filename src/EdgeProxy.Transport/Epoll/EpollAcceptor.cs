@@ -100,8 +100,8 @@ internal sealed class EpollAcceptor : IEpollHandler
 
         if (_listener.Observer is { } observer && descriptor >= observer.DescriptorsMax)
         {
-            _ = LinuxCalls.Close(descriptor);
             observer.DescriptorRefused();
+            _ = LinuxCalls.Close(descriptor);
             return true;
         }
 

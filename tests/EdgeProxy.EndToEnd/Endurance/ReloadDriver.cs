@@ -17,7 +17,7 @@ internal sealed class ReloadDriver : IDisposable
     private const int DescriptorLooks = 12;
 
     /// <summary>A load stands back for all else on the machine, other tests among it.</summary>
-    private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LoadLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(2);
     private static readonly byte[] AskVersion = "GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
 
