@@ -46,6 +46,31 @@ public sealed class LeastSquaresTests
         Assert.InRange(within, 930, 970);
     }
 
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.8)]
+    public void LooksLikeTheirNeighbours_HaveAConfidenceThatHolds(double likeness)
+    {
+        var random = new Random(1);
+        int within = Enumerable.Range(0, 1000).Count(_ =>
+        {
+            double error = 0;
+            var line = LeastSquares.ThroughTime([.. Enumerable.Range(0, 80).Select(x => ((double)x, error = (likeness * error) + random.NextDouble() - 0.5))]);
+            return Math.Abs(line.Slope) <= line.SlopeConfidence;
+        });
+        Assert.InRange(within, 900, 980);
+    }
+
+    [Fact]
+    public void GrowthAmongLooksLikeTheirNeighbours_IsSeen()
+    {
+        var random = new Random(1);
+        double error = 0;
+        var line = LeastSquares.ThroughTime([.. Enumerable.Range(0, 80).Select(x => ((double)x, (0.1 * x) + (error = (0.8 * error) + random.NextDouble() - 0.5)))]);
+        Assert.InRange(line.Slope, line.SlopeConfidence, 0.2);
+    }
+
     [Fact]
     public void PointsAtOneX_HaveNoLine() => Assert.Throws<ArgumentException>(() => LeastSquares.Through([(1, 1), (1, 2)]));
 }

@@ -19,17 +19,18 @@ internal static class OpenLoopRounds
     ];
 
     /// <param name="servers">One may be the direct way; what the others add over it is then measured, too.</param>
-    /// <param name="planOf">The plan for a server, at the beginning of its round.</param>
+    /// <param name="planOf">The plan for a round, at its beginning.</param>
     public static async Task RunAsync(
-        Bench bench, ScenarioResult result, IReadOnlyList<RunningServer> servers, Func<RunningServer, int, OpenLoopPlan> planOf, CancellationToken stop)
+        Bench bench, ScenarioResult result, IReadOnlyList<RunningServer> servers, Func<int, Task<OpenLoopPlan>> planOf, CancellationToken stop)
     {
         Dictionary<string, Latencies> all = servers.ToDictionary(server => server.Name, _ => new Latencies(), StringComparer.Ordinal);
         int rounds = bench.Options.Rounds;
         for (int round = 0; round < rounds; round++)
         {
+            OpenLoopPlan plan = await planOf(round);
             foreach (RunningServer server in Rotation.Of(servers, round))
             {
-                all[server.Name].Add(await MeasureAsync(bench, result, server, planOf(server, round), round, server.Name, stop));
+                all[server.Name].Add(await MeasureAsync(bench, result, server, plan, round, server.Name, stop));
             }
         }
 

@@ -5,6 +5,9 @@ namespace EdgeProxy.LoadTests;
 /// <summary>The metrics of a gateway at a moment.</summary>
 internal sealed class Exposition
 {
+    /// <summary>Keeps its connections, as Prometheus does.</summary>
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false });
+
     private readonly string[] _lines;
 
     private Exposition(string[] lines) => _lines = lines;
@@ -26,9 +29,7 @@ internal sealed class Exposition
     {
         try
         {
-            using var handler = new SocketsHttpHandler { UseProxy = false };
-            using var client = new HttpClient(handler);
-            return Parse(await client.GetStringAsync($"http://127.0.0.1:{opsPort}/metrics", stop));
+            return Parse(await Client.GetStringAsync($"http://127.0.0.1:{opsPort}/metrics", stop));
         }
         catch (HttpRequestException mistake)
         {

@@ -30,11 +30,11 @@ internal sealed class SoakSamples
         AddPlots(result);
     }
 
-    /// <param name="growthMax">What the lower bound may come to over the whole run: samples are not independent, so the bound is somewhat too sure.</param>
+    /// <param name="growthMax">What the lower bound may come to over the whole run.</param>
     private static void Conclude(
-        ScenarioResult result, string what, string unit, double scale, IReadOnlyCollection<(double, double)> points, double span, double growthMax)
+        ScenarioResult result, string what, string unit, double scale, IReadOnlyList<(double, double)> points, double span, double growthMax)
     {
-        var line = LeastSquares.Through(points);
+        var line = LeastSquares.ThroughTime(points);
         double slope = line.Slope * 1e6 * scale;
         double confidence = line.SlopeConfidence * 1e6 * scale;
         bool zero = Math.Abs(line.Slope) <= line.SlopeConfidence || line.Slope == 0;
@@ -42,7 +42,7 @@ internal sealed class SoakSamples
         result.Add(Contestant.Gateway, new Measure($"{what}Confidence", $"± (95 %), {what}", unit, 3) { Context = true }, confidence);
         result.Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: {slope:F3} ± {confidence:F3} {unit} a million exchanges (95 %, {line.Points} samples): {(zero ? "zero within its confidence" : slope > 0 ? "it grows" : "it falls")}."));
+            $"{what}: {slope:F3} ± {confidence:F3} {unit} a million exchanges (95 %, {points.Count} samples that tell as much as {line.Points} independent ones): {(zero ? "zero within its confidence" : slope > 0 ? "it grows" : "it falls")}."));
         if ((line.Slope - line.SlopeConfidence) * span > growthMax)
         {
             result.Problems.Add($"{what} grows.");

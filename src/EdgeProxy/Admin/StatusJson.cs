@@ -86,7 +86,7 @@ internal static class StatusJson
     {
         json.WriteStartObject("process");
         json.WriteNumber("loops", parts.Runtime.LoopCount);
-        json.WriteNumber("residentBytes", Environment.WorkingSet);
+        json.WriteNumber("residentBytes", ResidentMemory.Bytes());
         json.WriteNumber("heapBytes", GC.GetTotalMemory(forceFullCollection: false));
         json.WriteNumber("descriptors", OpenDescriptors.Count());
         json.WriteNumber("descriptorsMax", DescriptorsMax());

@@ -42,8 +42,8 @@ internal sealed class ProcessLimits : IAsyncDisposable
         loops.DescriptorsMax = HighestNumber(Descriptors, ConnectorReserve);
         ControlGroup? group = ControlGroup.Find();
         Memory = settings.MemoryMax > 0
-            ? NewGuard(settings.MemoryMax, static () => Environment.WorkingSet)
-            : NewGuard(group?.Max ?? 0, () => group?.Used() ?? Environment.WorkingSet);
+            ? NewGuard(settings.MemoryMax, ResidentMemory.Bytes)
+            : NewGuard(group?.Max ?? 0, () => group?.Used() ?? ResidentMemory.Bytes());
         LogMessages.Limits(
             log, connections, Descriptors, before, settings.ConnectionsPerAddressMax, Memory.Max >> 20, settings.MemoryMax > 0 ? "settings" : "control group");
         if (Descriptors > 0 && connections > (Descriptors - DescriptorReserve) / 2)

@@ -28,7 +28,7 @@ internal sealed class ProcessMetrics
 
     public void Fold()
     {
-        _residentBytes.Set(Environment.WorkingSet);
+        _residentBytes.Set(ResidentMemory.Bytes());
         _cpuSeconds.RaiseTo(Environment.CpuUsage.TotalTime.TotalSeconds);
         _openDescriptors.Set(OpenDescriptors.Count());
         _heapBytes.Set(GC.GetTotalMemory(forceFullCollection: false));
