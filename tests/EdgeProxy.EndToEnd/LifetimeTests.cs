@@ -34,6 +34,20 @@ public sealed class LifetimeTests
         Assert.Equal(0, await gateway.Process.WaitForExitAsync(GatewayProcess.StopLimit));
     }
 
+    /// <summary>Twice, from the young generation to the old one, while it costs nobody anything.</summary>
+    [Fact]
+    public async Task WhatTheStartMade_IsPutInOrderWhileNobodyIsServed()
+    {
+        await using GatewayProcess gateway = await GatewayProcess.StartAsync(port => Documents.Proxy(port, "http://127.0.0.1:9"));
+        using OpsClient ops = new(gateway);
+        Stopwatch time = Stopwatch.StartNew();
+        while ((await ops.ScrapeAsync()).Sum("edgeproxy_gc_collections_total", "generation=\"1\"") < 2)
+        {
+            Assert.True(time.Elapsed < Patience, $"Not after {time.Elapsed}.");
+            await Task.Delay(100);
+        }
+    }
+
     [Fact]
     public async Task OpsListener_AnswersItsFourPaths()
     {

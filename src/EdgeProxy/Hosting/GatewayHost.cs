@@ -141,7 +141,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         Reloader.Loaded += UpdateReadiness;
         Reloader.Loaded += () => _manager.Status(StatusLine());
         _inherited.WarnOfUnwanted();
-        LoopCollector.Start(_loops.Loops[0]);
+        LoopCollector.Start(_loops);
         _limits.Start();
         _guarding = new LoopWatchdog(_manager, _loops.Loops, _log).RunAsync(_stopping.Token);
         _manager.Ready(StatusLine());

@@ -18,27 +18,41 @@ internal sealed class LoopCollector
     private const long ShortestMilliseconds = 32;
     private const long LongestMilliseconds = 1024;
 
+    /// <summary>So long after the start nobody may have come yet; whoever has, waits for the usual collections.</summary>
+    private const long SettleMilliseconds = 1000;
+
+    private readonly LoopGroup _loops;
     private readonly Loop _loop;
     private readonly LoopTimer _timer;
+    private readonly long _startedAt;
     private long _collectedAt = GC.GetTotalAllocatedBytes();
     private int _collections = GC.CollectionCount(0);
     private long _allocatedAt;
     private long _interval = ShortestMilliseconds;
+    private bool _isSettled;
 
-    private LoopCollector(Loop loop)
+    private LoopCollector(LoopGroup loops)
     {
-        _loop = loop;
+        _loops = loops;
+        _loop = loops.Loops[0];
+        _startedAt = _loop.Clock.Milliseconds;
         _timer = new LoopTimer(static state => ((LoopCollector)state!).Look(), this);
     }
 
-    /// <summary>As long as the loop runs.</summary>
-    public static void Start(Loop loop) => loop.Post(static state => ((LoopCollector)state!).Look(), new LoopCollector(loop));
+    /// <summary>On the first loop, as long as it runs.</summary>
+    public static void Start(LoopGroup loops) => loops.Loops[0].Post(static state => ((LoopCollector)state!).Look(), new LoopCollector(loops));
 
     private void Look()
     {
         if (GC.CollectionCount(0) != _collections)
         {
             Note(); // Others were first.
+        }
+
+        if (!_isSettled && _loop.Clock.Milliseconds - _startedAt >= SettleMilliseconds)
+        {
+            _isSettled = true;
+            Settle();
         }
 
         long all = GC.GetTotalAllocatedBytes();
@@ -56,6 +70,28 @@ internal sealed class LoopCollector
         // Where there is far to go, looks are few.
         _interval = allocated >= BytesMax / 2 ? ShortestMilliseconds : Math.Min(_interval * 2, LongestMilliseconds);
         _loop.Timers.Schedule(_timer, _loop.Clock.Milliseconds + _interval);
+    }
+
+    /// <summary>
+    /// What the start made lives long. While nobody is served it is moved to where that belongs, for which two collections under traffic would
+    /// stop all for some milliseconds each.
+    /// </summary>
+    private void Settle()
+    {
+        foreach (Loop loop in _loops.Loops)
+        {
+            if (loop.Connections > 0)
+            {
+                return;
+            }
+        }
+
+        for (int generation = 0; generation < GC.MaxGeneration; generation++)
+        {
+            GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: false);
+        }
+
+        Note();
     }
 
     private void Note()
