@@ -86,9 +86,10 @@ internal sealed class LoopCollector
             }
         }
 
-        for (int generation = 0; generation < GC.MaxGeneration; generation++)
+        // Each moves what lives on by one generation, and leaves the old one alone.
+        for (int i = 0; i < GC.MaxGeneration; i++)
         {
-            GC.Collect(1, GCCollectionMode.Forced, blocking: true, compacting: false);
+            GC.Collect(GC.MaxGeneration - 1, GCCollectionMode.Forced, blocking: true, compacting: false);
         }
 
         Note();
