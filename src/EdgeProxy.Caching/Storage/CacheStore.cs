@@ -32,7 +32,7 @@ public sealed partial class CacheStore : IDisposable
         var dimensions = StoreDimensions.Of(options);
         Options = options;
         _hash = new SecretHash(options.Secret.First, options.Secret.Second);
-        Memory = new SlabAllocator(dimensions.Slabs, dimensions.SlabBytes, options.PoisonFreed);
+        Memory = new SlabAllocator(dimensions.Slabs, dimensions.SlabBytes, options.PoisonFreed, options.RunBeside);
         Purges = new PurgeLog(dimensions.PurgeCellsPerRow);
         long indexBytes = Shard.IndexBytesOf(dimensions.BucketsPerShard);
         _index = new NativeRegion(dimensions.Shards * indexBytes);

@@ -29,6 +29,9 @@ public sealed record CacheStoreOptions
     /// <summary>What is cut into blocks of one size at a time, a power of two from 16 KiB to 1 MiB; 0 for 128 KiB, or less for a small budget.</summary>
     public int SlabBytes { get; init; }
 
+    /// <summary>Runs something that takes milliseconds soon, on another thread. It is how memory is had before a loop needs it; without it a loop that writes to a page first waits for the page.</summary>
+    public Action<Action>? RunBeside { get; init; }
+
     /// <summary>Whether freed memory is overwritten, so that a test sees who reads it.</summary>
     public bool PoisonFreed { get; init; }
 }

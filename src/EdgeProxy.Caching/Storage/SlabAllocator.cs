@@ -17,17 +17,16 @@ internal sealed unsafe class SlabAllocator : IDisposable
     private readonly SizeClasses _sizes;
     private readonly SlabClass[] _classes;
     private readonly Slab* _slabs;
-    private readonly StoreLock _poolLock = new();
-    private readonly int* _pool;
+    private readonly SlabPool _pool;
     private readonly int _slabBytes;
     private readonly int _slabBits;
     private readonly bool _poison;
-    private int _pooled;
 
     /// <param name="slabs">How many slabs there are.</param>
     /// <param name="slabBytes">Of each, a power of two.</param>
     /// <param name="poison">Whether freed blocks are overwritten.</param>
-    public SlabAllocator(int slabs, int slabBytes, bool poison)
+    /// <param name="runBeside">As <see cref="CacheStoreOptions.RunBeside"/>.</param>
+    public SlabAllocator(int slabs, int slabBytes, bool poison, Action<Action>? runBeside = null)
     {
         SlabCount = slabs;
         _slabBytes = slabBytes;
@@ -37,13 +36,7 @@ internal sealed unsafe class SlabAllocator : IDisposable
         _sizes = new SizeClasses(slabBytes);
         _classes = [.. Enumerable.Range(0, _sizes.Count).Select(index => new SlabClass(index, _sizes.BytesOf(index), slabBytes))];
         _slabs = (Slab*)NativeMemory.AllocZeroed((nuint)slabs, (nuint)sizeof(Slab));
-        _pool = (int*)NativeMemory.Alloc((nuint)slabs, sizeof(int));
-        for (int i = 0; i < slabs; i++)
-        {
-            _pool[i] = slabs - 1 - i;
-        }
-
-        _pooled = slabs;
+        _pool = new SlabPool(_region, slabBytes, runBeside);
     }
 
     /// <summary>What describes a slab, bytes.</summary>
@@ -51,7 +44,10 @@ internal sealed unsafe class SlabAllocator : IDisposable
 
     public int SlabCount { get; }
 
-    public int FreeSlabs => Volatile.Read(ref _pooled);
+    public int FreeSlabs => _pool.Count;
+
+    /// <summary>Free slabs whose pages the system has given already.</summary>
+    public int ReadySlabs => _pool.ReadyCount;
 
     public SizeClasses Sizes => _sizes;
 
@@ -197,22 +193,16 @@ internal sealed unsafe class SlabAllocator : IDisposable
 
     public void Dispose()
     {
-        NativeMemory.Free(_pool);
+        _pool.Dispose();
         NativeMemory.Free(_slabs);
         _region.Dispose();
     }
 
     private bool TryAddSlab(SlabClass to)
     {
-        int index;
-        using (_poolLock.Enter())
+        if (!_pool.TryTake(out int index))
         {
-            if (_pooled == 0)
-            {
-                return false;
-            }
-
-            index = _pool[--_pooled];
+            return false;
         }
 
         Slab* slab = _slabs + index;
@@ -352,10 +342,7 @@ internal sealed unsafe class SlabAllocator : IDisposable
     private void ToPool(int index)
     {
         _slabs[index].State = SlabState.Free;
-        using (_poolLock.Enter())
-        {
-            _pool[_pooled++] = index;
-        }
+        _pool.Give(index);
     }
 
     private int SlabOf(uint handle) => (int)((long)(handle - 1) * SizeClasses.Granule >> _slabBits);

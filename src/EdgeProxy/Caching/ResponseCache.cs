@@ -67,6 +67,7 @@ internal sealed class ResponseCache : IDisposable
             ObjectBytesMax = settings.ObjectBytesMax,
             VariantsMax = settings.VariantsMax,
             Loops = loops + 1,
+            RunBeside = LowThread.Start,
             Secret = (BitConverter.ToUInt64(secret), BitConverter.ToUInt64(secret, sizeof(ulong))),
         });
         CacheSnapshot? snapshot = stateFolder is null ? null : new CacheSnapshot(stateFolder, settings.SnapshotTime, time, log);

@@ -8,7 +8,7 @@ internal sealed class StoreFixture : IDisposable
     public const long Now = 1_000;
     private readonly WakeQueue[] _queues;
 
-    public StoreFixture(long budget = 16 << 20, int objectBytesMax = 1 << 20, int windowBytes = 64 << 10, int shards = 0, int slabBytes = 0, int variantsMax = 4, int loops = 2)
+    public StoreFixture(long budget = 16 << 20, int objectBytesMax = 1 << 20, int windowBytes = 64 << 10, int shards = 0, int slabBytes = 0, int variantsMax = 4, int loops = 2, Action<Action>? runBeside = null)
     {
         Store = new CacheStore(new CacheStoreOptions
         {
@@ -20,6 +20,7 @@ internal sealed class StoreFixture : IDisposable
             Shards = shards,
             SlabBytes = slabBytes,
             VariantsMax = variantsMax,
+            RunBeside = runBeside,
             PoisonFreed = true,
         });
         _queues = [.. Enumerable.Range(0, loops).Select(_ => new WakeQueue())];
