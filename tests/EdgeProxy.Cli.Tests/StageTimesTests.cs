@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeProxy.Gateway;
 
 namespace EdgeProxy.Cli.Tests;
@@ -12,7 +13,7 @@ public sealed class StageTimesTests
     public StageTimesTests() => _times = new StageMetrics(_registry, new SeriesBudget(1000)).Of("a", "s");
 
     [Fact]
-    public async Task ForwardedExchange_IsSplitBetweenUpstreamAndGateway()
+    public void ForwardedExchange_IsSplitBetweenUpstreamAndGateway()
     {
         _times.Observe(new Outcome
         {
@@ -23,32 +24,32 @@ public sealed class StageTimesTests
             FetchedAt = 3_000_000_000,
             EndedAt = 3_500_000_000,
         });
-        Exposition figures = await FiguresAsync();
+        Exposition figures = Figures();
         Assert.Equal(2.5, figures["edgeproxy_request_duration_seconds_sum" + Labels], precision: 9);
         Assert.Equal(1.0, figures["edgeproxy_upstream_duration_seconds_sum" + Labels], precision: 9);
         Assert.Equal(0.75, figures["edgeproxy_overhead_seconds_sum" + Labels], precision: 9);
     }
 
     [Fact]
-    public async Task ExchangeWithoutUpstream_IsAllOverhead()
+    public void ExchangeWithoutUpstream_IsAllOverhead()
     {
         _times.Observe(new Outcome { End = ExchangeEnd.Completed, StartedAt = 1_000_000_000, EndedAt = 1_500_000_000 });
-        Exposition figures = await FiguresAsync();
+        Exposition figures = Figures();
         Assert.Equal(0, figures["edgeproxy_upstream_duration_seconds_count" + Labels]);
         Assert.Equal(0.5, figures["edgeproxy_overhead_seconds_sum" + Labels], precision: 9);
     }
 
     [Fact]
-    public async Task UpstreamWithoutResponse_IsNoUpstreamDuration()
+    public void UpstreamWithoutResponse_IsNoUpstreamDuration()
     {
         _times.Observe(new Outcome { End = ExchangeEnd.UpstreamResponseTimeout, StartedAt = 1_000_000_000, SentAt = 1_100_000_000, FetchedAt = 2_000_000_000, EndedAt = 2_000_000_000 });
-        Exposition figures = await FiguresAsync();
+        Exposition figures = Figures();
         Assert.Equal(1, figures["edgeproxy_request_duration_seconds_count" + Labels]);
         Assert.Equal(0, figures["edgeproxy_upstream_duration_seconds_count" + Labels]);
     }
 
     [Fact]
-    public async Task Tunnel_IsNoRequestDuration()
+    public void Tunnel_IsNoRequestDuration()
     {
         _times.Observe(new Outcome
         {
@@ -60,15 +61,15 @@ public sealed class StageTimesTests
             FetchedAt = 2_250_000_000,
             EndedAt = 90_000_000_000,
         });
-        Exposition figures = await FiguresAsync();
+        Exposition figures = Figures();
         Assert.Equal(0, figures["edgeproxy_request_duration_seconds_count" + Labels]);
         Assert.Equal(0.25, figures["edgeproxy_overhead_seconds_sum" + Labels], precision: 9);
     }
 
-    private async Task<Exposition> FiguresAsync()
+    private Exposition Figures()
     {
-        using var text = new MemoryStream();
-        await _registry.WriteAsync(text, CancellationToken.None);
-        return new Exposition(System.Text.Encoding.UTF8.GetString(text.ToArray()));
+        var text = new ArrayBufferWriter<byte>();
+        _registry.WriteTo(text);
+        return new Exposition(System.Text.Encoding.UTF8.GetString(text.WrittenSpan));
     }
 }

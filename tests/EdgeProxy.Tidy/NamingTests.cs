@@ -18,9 +18,6 @@ public sealed partial class NamingTests
     [GeneratedRegex(@"\b(class|record|struct|record\s+class|record\s+struct)\s+(?<name>\w+Config)\b")]
     private static partial Regex ConfigType { get; }
 
-    [GeneratedRegex(@"\bPrometheus\b", RegexOptions.IgnoreCase)]
-    private static partial Regex Prometheus { get; }
-
     /// <summary>
     /// Statuses that a gateway answers with. 500 is also a common number, so it counts only beside the word; comparing
     /// with a bound is asking for a class, not choosing a status.
@@ -55,19 +52,6 @@ public sealed partial class NamingTests
             {
                 offences.Add(source.Path, source.LineAt(match.Index), match.Value);
             }
-        }
-
-        offences.AssertNone();
-    }
-
-    [Fact]
-    public void MetricsLibrary_IsNamedInOneFile()
-    {
-        SourceFile[] named = [.. Repository.SourcesUnder("src").Where(source => Prometheus.IsMatch(source.Code))];
-        Offences offences = new("The metrics library is named in one file, so that it can be changed for another:");
-        foreach (SourceFile source in named.Where(_ => named.Length > 1))
-        {
-            offences.Add(source.Path, source.LineAt(Prometheus.Match(source.Code).Index), "names it");
         }
 
         offences.AssertNone();

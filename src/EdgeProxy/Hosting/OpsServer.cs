@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ internal sealed class OpsServer : IAsyncDisposable
     private readonly Readiness _readiness;
 
     /// <summary>What the last scrape was written to, for the next one: it is hundreds of kilobytes with many routes. Null while one is answered.</summary>
-    private MemoryStream? _text;
+    private ArrayBufferWriter<byte>? _text;
 
     public OpsServer(IPEndPoint address, GatewayMetrics metrics, Readiness readiness, ILoggerFactory logs)
     {
@@ -52,10 +53,10 @@ internal sealed class OpsServer : IAsyncDisposable
 
     private async Task MetricsAsync(HttpContext context)
     {
-        MemoryStream text = Interlocked.Exchange(ref _text, null) ?? new MemoryStream();
-        text.SetLength(0);
+        ArrayBufferWriter<byte> text = Interlocked.Exchange(ref _text, null) ?? new ArrayBufferWriter<byte>();
+        text.ResetWrittenCount();
         await _metrics.WriteAsync(text, context.RequestAborted);
-        await AnswerAsync(context, StatusCodes.Status200OK, text.GetBuffer().AsMemory(0, (int)text.Length), "text/plain; version=0.0.4; charset=utf-8");
+        await AnswerAsync(context, StatusCodes.Status200OK, text.WrittenMemory, "text/plain; version=0.0.4; charset=utf-8");
         _text = text;
     }
 

@@ -15,7 +15,7 @@ internal sealed class AccessLogMetrics
     {
         _log = log;
         _lines = registry.Counter("edgeproxy_access_log_lines_total", "Lines that were written to the access log.").With();
-        CounterFamily dropped = registry.Counter("edgeproxy_access_log_dropped_total", "Lines of the access log that were lost, by why.", "reason");
+        MetricFamily<CounterSeries> dropped = registry.Counter("edgeproxy_access_log_dropped_total", "Lines of the access log that were lost, by why.", "reason");
         _behind = dropped.With("writer_behind");
         _failed = dropped.With("write_failed");
         _errors = registry.Counter("edgeproxy_access_log_write_errors_total", "Writes to the access log that failed.").With();

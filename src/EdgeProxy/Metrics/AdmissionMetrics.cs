@@ -9,7 +9,7 @@ internal sealed class AdmissionMetrics
 {
     private static readonly LimitKind[] Kinds = [.. Enum.GetValues<LimitKind>().Where(kind => kind is not (LimitKind.None or LimitKind.Listener))];
 
-    private readonly CounterFamily _refused;
+    private readonly MetricFamily<CounterSeries> _refused;
     private readonly CounterSeries _byListener;
     private readonly GaugeSeries _keys;
     private readonly GaugeSeries _identities;

@@ -9,7 +9,7 @@ internal sealed class CacheMetrics
     private static readonly CacheResult[] Results = [.. Enum.GetValues<CacheResult>().Where(result => result != CacheResult.None)];
     private static readonly StoreRefusal[] Refusals = [.. Enum.GetValues<StoreRefusal>().Where(refusal => refusal != StoreRefusal.None)];
 
-    private readonly CounterFamily _requests;
+    private readonly MetricFamily<CounterSeries> _requests;
     private readonly CounterSeries _fetches;
     private readonly CounterSeries _failed;
     private readonly CounterSeries _background;
@@ -34,10 +34,10 @@ internal sealed class CacheMetrics
         _background = registry.Counter("edgeproxy_cache_background_fetches_total", "Those that were begun behind a stale response.").With();
         _revalidations = registry.Counter("edgeproxy_cache_revalidations_total", "Stored responses that an upstream said are still good.").With();
         _invalidations = registry.Counter("edgeproxy_cache_invalidations_total", "Resources that a client's request made invalid.").With();
-        CounterFamily refusals = registry.Counter("edgeproxy_cache_not_stored_total", "Responses to the cache's requests that were not stored, by why.", "reason");
+        MetricFamily<CounterSeries> refusals = registry.Counter("edgeproxy_cache_not_stored_total", "Responses to the cache's requests that were not stored, by why.", "reason");
         _refusals = [.. Refusals.Select(refusal => refusals.With(System.Text.Encoding.ASCII.GetString(StoreRefusals.WordOf(refusal))))];
         _inserted = registry.Counter("edgeproxy_cache_entries_inserted_total", "Entries that came in.").With();
-        CounterFamily removed = registry.Counter("edgeproxy_cache_entries_removed_total", "Entries that went, by why.", "reason");
+        MetricFamily<CounterSeries> removed = registry.Counter("edgeproxy_cache_entries_removed_total", "Entries that went, by why.", "reason");
         _removed = [removed.With("evicted"), removed.With("replaced"), removed.With("purged"), removed.With("expired")];
         _inFlight = registry.Gauge("edgeproxy_cache_fetches_in_flight", "Requests to upstreams for the cache that are under way.").With();
         _entries = registry.Gauge("edgeproxy_cache_entries", "Entries, variants and what is known not to be cacheable among them.").With();
@@ -57,16 +57,15 @@ internal sealed class CacheMetrics
             return;
         }
 
-        _fetches.RaiseTo(Sum(runtime, static c => Volatile.Read(ref c.Fetches)));
-        _failed.RaiseTo(Sum(runtime, static c => Volatile.Read(ref c.FetchesFailed)));
-        _background.RaiseTo(Sum(runtime, static c => Volatile.Read(ref c.BackgroundFetches)));
-        _revalidations.RaiseTo(Sum(runtime, static c => Volatile.Read(ref c.Revalidations)));
-        _invalidations.RaiseTo(Sum(runtime, static c => Volatile.Read(ref c.Invalidations)));
-        _inFlight.Set(Sum(runtime, static c => Volatile.Read(ref c.FetchesInFlight)));
+        _fetches.RaiseTo(Sum(runtime, static (c, _) => Volatile.Read(ref c.Fetches)));
+        _failed.RaiseTo(Sum(runtime, static (c, _) => Volatile.Read(ref c.FetchesFailed)));
+        _background.RaiseTo(Sum(runtime, static (c, _) => Volatile.Read(ref c.BackgroundFetches)));
+        _revalidations.RaiseTo(Sum(runtime, static (c, _) => Volatile.Read(ref c.Revalidations)));
+        _invalidations.RaiseTo(Sum(runtime, static (c, _) => Volatile.Read(ref c.Invalidations)));
+        _inFlight.Set(Sum(runtime, static (c, _) => Volatile.Read(ref c.FetchesInFlight)));
         for (int i = 0; i < Refusals.Length; i++)
         {
-            int refusal = (int)Refusals[i];
-            _refusals[i].RaiseTo(Sum(runtime, c => Volatile.Read(ref c.Refusals[refusal])));
+            _refusals[i].RaiseTo(Sum(runtime, static (c, refusal) => Volatile.Read(ref c.Refusals[refusal]), (int)Refusals[i]));
         }
 
         CacheShardStatistics statistics = store.Statistics();
@@ -81,12 +80,12 @@ internal sealed class CacheMetrics
         _budget.Set(store.Options.BudgetBytes);
     }
 
-    private static long Sum(GatewayRuntime runtime, Func<CacheCounters, long> figure)
+    private static long Sum(GatewayRuntime runtime, Func<CacheCounters, int, long> figure, int argument = 0)
     {
         long sum = 0;
         for (int loop = 0; loop < runtime.LoopCount; loop++)
         {
-            sum += runtime.CacheCountersOf(loop) is { } counters ? figure(counters) : 0;
+            sum += runtime.CacheCountersOf(loop) is { } counters ? figure(counters, argument) : 0;
         }
 
         return sum;

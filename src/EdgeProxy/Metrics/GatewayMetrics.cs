@@ -1,3 +1,4 @@
+using System.Buffers;
 using EdgeProxy.Compiler;
 using EdgeProxy.Gateway;
 using EdgeProxy.Transport;
@@ -81,7 +82,7 @@ internal sealed class GatewayMetrics
     }
 
     /// <summary>Reads all figures and writes them as text.</summary>
-    public async Task WriteAsync(Stream destination, CancellationToken cancellation)
+    public async Task WriteAsync(IBufferWriter<byte> destination, CancellationToken cancellation)
     {
         await _folding.WaitAsync(cancellation);
         try
@@ -109,7 +110,7 @@ internal sealed class GatewayMetrics
                 _limits.Fold(runtime);
             }
 
-            await _registry.WriteAsync(destination, cancellation);
+            _registry.WriteTo(destination);
         }
         finally
         {

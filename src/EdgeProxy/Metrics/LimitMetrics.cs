@@ -16,7 +16,7 @@ internal sealed class LimitMetrics
 
     public LimitMetrics(MetricsRegistry registry)
     {
-        CounterFamily refused = registry.Counter(
+        MetricFamily<CounterSeries> refused = registry.Counter(
             "edgeproxy_connections_refused_total", "Connections of clients that were closed at once, by the limit that they met.", "limit");
         _byListener = refused.With("listener");
         _shed = [.. Enum.GetValues<Shedding>().Select(kind => refused.With(SheddingLabels.Of(kind)))];

@@ -38,13 +38,13 @@ internal sealed class LoopMetrics
         _refusals = Each(
             registry.Counter("edgeproxy_refusals_total", "Responses of the gateway's own, by type.", "type"),
             Enum.GetValues<GatewayResponseType>().Skip(1).Select(type => GatewayResponses.Of(type).Label));
-        CounterFamily errors = registry.Counter(
+        MetricFamily<CounterSeries> errors = registry.Counter(
             "edgeproxy_protocol_errors_total", "Messages that broke the protocol, by whose they were and how.", "side", "reason");
         ProtocolError[] kinds = [.. Enum.GetValues<ProtocolError>().Skip(1)];
         _clientErrors = [.. kinds.Select(error => errors.With("client", error.Label()))];
         _upstreamErrors = [.. kinds.Select(error => errors.With("upstream", error.Label()))];
-        GaugeFamily turns = registry.Gauge("edgeproxy_loop_longest_turn_seconds", "The longest turn of the loop since the last scrape.", "loop");
-        GaugeFamily connections = registry.Gauge("edgeproxy_loop_connections", "Connections of clients that the loop owns.", "loop");
+        MetricFamily<GaugeSeries> turns = registry.Gauge("edgeproxy_loop_longest_turn_seconds", "The longest turn of the loop since the last scrape.", "loop");
+        MetricFamily<GaugeSeries> connections = registry.Gauge("edgeproxy_loop_connections", "Connections of clients that the loop owns.", "loop");
         _longestTurns = [.. _loops.Select(loop => turns.With(Name(loop)))];
         _loopConnections = [.. _loops.Select(loop => connections.With(Name(loop)))];
     }
@@ -67,7 +67,7 @@ internal sealed class LoopMetrics
         }
     }
 
-    private static CounterSeries[] Each(CounterFamily family, IEnumerable<string> labels) => [.. labels.Select(label => family.With(label))];
+    private static CounterSeries[] Each(MetricFamily<CounterSeries> family, IEnumerable<string> labels) => [.. labels.Select(label => family.With(label))];
 
     private static string Name(Loop loop) => loop.Index.ToString(CultureInfo.InvariantCulture);
 

@@ -22,7 +22,7 @@ internal sealed class ProcessMetrics
         _heapBytes = registry.Gauge("edgeproxy_gc_heap_bytes", "Bytes of the managed heap.").With();
         _allocatedBytes = registry.Counter("edgeproxy_allocated_bytes_total", "Bytes that were ever allocated on the managed heap.").With();
         _pauseSeconds = registry.Counter("edgeproxy_gc_pause_seconds_total", "Time for which the collector stopped all threads.").With();
-        CounterFamily collections = registry.Counter("edgeproxy_gc_collections_total", "Collections of a generation and all below it.", "generation");
+        MetricFamily<CounterSeries> collections = registry.Counter("edgeproxy_gc_collections_total", "Collections of a generation and all below it.", "generation");
         _collections = [.. Enumerable.Range(0, GC.MaxGeneration + 1).Select(g => collections.With(g.ToString(CultureInfo.InvariantCulture)))];
     }
 

@@ -11,7 +11,7 @@ internal sealed class ReloadMetrics
 
     public ReloadMetrics(MetricsRegistry registry)
     {
-        CounterFamily loads = registry.Counter("edgeproxy_config_loads_total", "Loads of the documents, the first among them, by what came of them: published or refused.", "result");
+        MetricFamily<CounterSeries> loads = registry.Counter("edgeproxy_config_loads_total", "Loads of the documents, the first among them, by what came of them: published or refused.", "result");
         _published = loads.With("published");
         _refused = loads.With("refused");
         _lastSuccess = registry.Gauge("edgeproxy_config_last_success_timestamp_seconds", "When documents were published last, seconds since 1970; 0 for never.").With();

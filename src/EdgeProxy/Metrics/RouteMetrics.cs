@@ -14,9 +14,9 @@ internal sealed class RouteMetrics
 
     private static readonly string[] Classes = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
-    private readonly CounterFamily _requests;
-    private readonly CounterFamily _requestBytes;
-    private readonly CounterFamily _responseBytes;
+    private readonly MetricFamily<CounterSeries> _requests;
+    private readonly MetricFamily<CounterSeries> _requestBytes;
+    private readonly MetricFamily<CounterSeries> _responseBytes;
     private readonly RouteSeries _routes;
     private readonly CounterSeries[] _unmatched;
 

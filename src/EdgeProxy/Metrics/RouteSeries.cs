@@ -21,6 +21,9 @@ internal sealed class RouteSeries(SeriesBudget budget, int figures, Func<string,
     private Route?[] _routes = [];
     private int[] _seriesOf = [];
 
+    /// <summary>Of all series, kept from one scrape to the next.</summary>
+    private long[] _totals = [];
+
     /// <param name="totals">One for each of its series.</param>
     public delegate void Adder(LoopCounters counters, int route, Span<long> totals);
 
@@ -47,7 +50,13 @@ internal sealed class RouteSeries(SeriesBudget budget, int figures, Func<string,
     /// <summary>Adds up the loops' counters.</summary>
     public void Fold(GatewayRuntime runtime)
     {
-        long[] totals = new long[_series.Count * figures];
+        long[] totals = _totals;
+        if (totals.Length != _series.Count * figures)
+        {
+            _totals = totals = new long[_series.Count * figures];
+        }
+
+        totals.AsSpan().Clear();
         for (int loop = 0; loop < runtime.LoopCount; loop++)
         {
             LoopCounters counters = runtime.CountersOf(loop);

@@ -5,9 +5,9 @@ namespace EdgeProxy;
 /// <summary>Gives each stage its histograms, within the budget of series.</summary>
 internal sealed class StageMetrics
 {
-    private readonly HistogramFamily _request;
-    private readonly HistogramFamily _upstream;
-    private readonly HistogramFamily _overhead;
+    private readonly MetricFamily<HistogramSeries> _request;
+    private readonly MetricFamily<HistogramSeries> _upstream;
+    private readonly MetricFamily<HistogramSeries> _overhead;
     private readonly SeriesBudget _budget;
     private readonly Dictionary<(string Api, string Stage), StageTimes> _stages = [];
     private StageTimes? _overflow;

@@ -7,8 +7,8 @@ internal sealed class UpstreamMetrics
 {
     private const int Figures = 8;
 
-    private readonly CounterFamily[] _counters;
-    private readonly GaugeFamily[] _gauges;
+    private readonly MetricFamily<CounterSeries>[] _counters;
+    private readonly MetricFamily<GaugeSeries>[] _gauges;
     private readonly SeriesBudget _budget;
     private readonly Dictionary<(string Upstream, string Endpoint), EndpointSeries> _known = [];
     private EndpointSeries? _overflow;
