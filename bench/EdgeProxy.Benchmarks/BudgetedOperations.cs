@@ -16,6 +16,8 @@ public static class BudgetedOperations
         .. Keys(),
         .. Admission(),
         .. Cache(),
+        .. Metrics(),
+        .. Loops(),
     ];
 
     private static IEnumerable<BudgetedOperation> Router() =>
@@ -47,6 +49,21 @@ public static class BudgetedOperations
         yield return new BudgetedOperation("AccessLogBenchmarks.JsonLine", () => () => benchmark.JsonLine());
         yield return new BudgetedOperation("AccessLogBenchmarks.CombinedLine", () => () => benchmark.CombinedLine());
         yield return new BudgetedOperation("AccessLogBenchmarks.KeepFailure", () => benchmark.KeepFailure);
+    }
+
+    private static IEnumerable<BudgetedOperation> Metrics()
+    {
+        var benchmark = new MetricsBenchmarks();
+        yield return new BudgetedOperation("MetricsBenchmarks.Observe", () => benchmark.Observe);
+        yield return new BudgetedOperation("MetricsBenchmarks.Raise", () => benchmark.Raise);
+        yield return new BudgetedOperation("MetricsBenchmarks.Write", () => () => benchmark.Write());
+    }
+
+    private static IEnumerable<BudgetedOperation> Loops()
+    {
+        var benchmark = new LoopBenchmarks();
+        yield return new BudgetedOperation("LoopBenchmarks.Post", () => () => benchmark.Post());
+        yield return new BudgetedOperation("LoopBenchmarks.PostToItself", () => () => benchmark.PostToItself());
     }
 
     private static IEnumerable<BudgetedOperation> Limits()

@@ -13,11 +13,10 @@ internal abstract class MetricFamily
 internal sealed class MetricFamily<TSeries> : MetricFamily
     where TSeries : MetricSeries
 {
-    /// <summary>Between label values in a key: no value has it, since names in documents have none.</summary>
-    private const char Separator = '\u001F';
-
     private readonly Lock _lock = new();
     private readonly List<TSeries> _series = [];
+
+    /// <summary>By the text of their labels.</summary>
     private readonly Dictionary<string, TSeries> _known = [];
     private readonly Func<byte[], TSeries> _make;
     private readonly string[] _labels;
@@ -42,13 +41,13 @@ internal sealed class MetricFamily<TSeries> : MetricFamily
     public TSeries With(params string[] values)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, _labels.Length, nameof(values));
-        string key = string.Join(Separator, values);
+        string text = string.Join(',', _labels.Zip(values, static (label, value) => $"{label}=\"{Escape(value)}\""));
         lock (_lock)
         {
-            if (!_known.TryGetValue(key, out TSeries? series))
+            if (!_known.TryGetValue(text, out TSeries? series))
             {
-                series = _make(Encoding.UTF8.GetBytes(string.Join(',', _labels.Zip(values, static (label, value) => $"{label}=\"{Escape(value)}\""))));
-                _known.Add(key, series);
+                series = _make(Encoding.UTF8.GetBytes(text));
+                _known.Add(text, series);
                 _series.Add(series);
             }
 
