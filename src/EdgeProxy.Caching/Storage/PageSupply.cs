@@ -33,9 +33,19 @@ internal sealed class PageSupply : IDisposable
     /// <summary>The pool is short of them. Returns at once.</summary>
     public void Begin()
     {
-        if (TryGo(State.Idle, State.Queued))
+        if (!TryGo(State.Idle, State.Queued))
+        {
+            return;
+        }
+
+        try
         {
             _runBeside(_run);
+        }
+        catch (OutOfMemoryException)
+        {
+            // The system gives no thread now: whoever comes to a fresh page first waits for it, and the next slab asks again.
+            TryGo(State.Queued, State.Idle);
         }
     }
 

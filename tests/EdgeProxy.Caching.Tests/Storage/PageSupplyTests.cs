@@ -70,6 +70,16 @@ public sealed unsafe partial class PageSupplyTests
     }
 
     [Fact]
+    public void WithoutAThread_SlabsAreFreshAndItIsAskedAgain()
+    {
+        int asked = 0;
+        using SlabAllocator allocator = new(slabs: 256, SlabBytes, poison: false, _ => throw new OutOfMemoryException($"No thread, {++asked}."));
+        Assert.DoesNotContain(0u, TakeSlabs(allocator, 100));
+        Assert.Equal(100, asked);
+        Assert.Equal(156, allocator.FreeSlabs);
+    }
+
+    [Fact]
     public void EndBeforeItsTurn_TouchesNothing()
     {
         SlabAllocator allocator = new(slabs: 256, SlabBytes, poison: false, _beside.Enqueue);
