@@ -92,7 +92,7 @@ internal sealed unsafe class SlabPool : IDisposable
         int behind;
         using (_lock.Enter())
         {
-            int perPage = Math.Max(1, HugePages.PageBytes / _slabBytes);
+            int perPage = HugePages.PageBytes / _slabBytes;
             first = _fresh;
             _fresh = behind = Math.Min(_slabs, ((first / perPage) + 1) * perPage);
         }

@@ -5,8 +5,8 @@ using System.Text;
 namespace EdgeProxy;
 
 /// <summary>
-/// Durations by buckets. From any thread: threads write to cells of their own as far as these go round, so that loops do not take each other's cache lines;
-/// a stage whose loop never served it has none.
+/// Durations by buckets. From any thread: up to sixteen threads have cells of their own, so that loops do not take each other's cache lines, and
+/// only those that observe something.
 /// </summary>
 internal sealed class HistogramSeries(byte[] labels) : MetricSeries(labels)
 {
